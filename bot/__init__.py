@@ -1,0 +1,1 @@
+"""The roof: starts the process and wires it; nobody imports it."""

@@ -1,0 +1,1 @@
+"""Slack comes in: parse, call one flow, answer."""

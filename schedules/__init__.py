@@ -1,0 +1,1 @@
+"""Time comes in: the list of jobs and what wakes them."""

@@ -1,0 +1,1 @@
+"""The rules of trade credit: pure functions of the ledger, the policy and a day."""

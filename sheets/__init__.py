@@ -1,0 +1,1 @@
+"""The ledger's door: alone knows gspread and workbook files."""

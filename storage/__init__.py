@@ -1,0 +1,1 @@
+"""The stores' door: alone knows SQL."""

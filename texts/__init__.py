@@ -1,0 +1,1 @@
+"""Words and blocks: alone knows Jinja2."""
