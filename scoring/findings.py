@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 Severity = Literal["stop", "approval", "red", "orange", "yellow", "info", "note"]
-Fact: TypeAlias = Decimal | int | float | str | bool | date | None | tuple[str, ...]
+Fact: TypeAlias = Decimal | int | float | str | bool | date | tuple[str, ...] | None
 """Money is Decimal (written "1200.00"), a percentage a float with one decimal, days an int, a day a date."""
 
 

@@ -386,7 +386,7 @@ ROW_TYPES: Mapping[str, type[Row]] = {
         Partner,
         BlacklistEntry,
         Rate,
-    )  # fmt: skip
+    )
 }
 """The tabs that people keep and the desk reads. `events`, `decisions`, `alerts`, `summary` are the bot's own."""
 
