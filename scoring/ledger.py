@@ -488,11 +488,14 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupFigures:
-    """A group: the parent's limit (parent's currency and base) and the sum of the members' exposure in base."""
+    """A group: the parent's limit as it stands and in base, and the sum of the members' exposure in base."""
 
     parent_id: str
     limit: Decimal | None
+    """`group_limit` of the parent's row, in the parent's currency; None = shown, not checked."""
     currency: str
+    limit_base: Decimal | None
+    """None without a limit, or when the rate of the parent's currency is missing."""
     exposure_base: Decimal | None
     """None when a member's exposure is unknown because a rate is missing."""
     receivables_base: Decimal | None
