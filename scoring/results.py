@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from scoring.findings import Finding, Note, Source
+from scoring.ledger import GroupFigures
 
 Verdict = Literal["ok", "approval", "stop", "prepay"]
 Grade = Literal["A", "B", "C", "D"]
@@ -180,8 +181,13 @@ class Assessment:
     position: Position | None
     behaviour: Behaviour | None
     rating: Rating | None
+    vetoes: tuple[Veto, ...]
+    """Also there when a missing rate leaves no rating."""
     proposal: Proposal | None
     warnings: tuple[Finding, ...]
     colour: Colour | None
     """The worst colour among the warnings."""
     notes: tuple[Finding, ...]
+    group: GroupFigures | None = None
+    usable: bool = True
+    """False when a needed rate is missing or invoices were never readable: money and score are then not shown."""

@@ -8,7 +8,7 @@ from scoring.calendar import working_days_between
 from scoring.findings import Fact, Finding, Severity, Source
 from scoring.ledger import Account, BlacklistEntry, Book, GroupFigures
 from scoring.policy import Policy
-from scoring.results import Grade, Position, Rating, Verdict
+from scoring.results import Grade, Position, Rating, Verdict, Veto
 
 REASON_CODES = (
     "blacklist", "status", "V2", "V3", "V4", "V5", "licence", "grade_d",
@@ -30,6 +30,7 @@ class Case:
     policy: Policy
     position: Position
     rating: Rating | None
+    vetoes: tuple[Veto, ...]
     warnings: tuple[Finding, ...]
     listed: BlacklistEntry | None
     alike: tuple[BlacklistEntry, ...]
@@ -86,7 +87,7 @@ def _stops(case: Case) -> Iterator[Finding]:
         yield _reason(case, "blacklist", "stop", reason="", added_on=None)
     if status in {"stop", "closed"}:
         yield _reason(case, "status", "stop", status=status)
-    for veto in case.rating.vetoes if case.rating else ():
+    for veto in case.vetoes:
         if veto.id in _STOPPING_VETOES:
             yield Finding(veto.id, "stop", veto.finding.facts, veto.finding.source)
     for document, last_day in (("licence", customer.licence_expires_on), ("permit", customer.permit_expires_on)):

@@ -1,0 +1,172 @@
+"""What a card shows beyond the JSON contract: open lines, the way to the next grade, what unblocks, what tabs add."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from scoring.answer import number
+from scoring.findings import Finding, money_text, plain
+from scoring.ledger import Account, Book
+from scoring.policy import Policy
+from scoring.results import Assessment, OpenLine, Position, Rating, Scorecard
+
+UNBLOCK_CODES = (
+    "frees", "frees_later", "pay_overdue", "renew_limit", "apply", "prepay", "renew_document", "add_rate", "fix_rows",
+    "fix_cell", "refresh_ledger", "clear_likeness", "review_warning", "group_frees", "release_hold", "reactivate",
+    "leave_blacklist", "clear_record",
+)  # fmt: skip
+"""Every way out that `unblock` may name; `texts` holds a sentence for each."""
+
+TAB_FACTORS: Mapping[str, tuple[str, ...]] = {
+    "financials": (
+        "debt_ratio", "current_ratio", "roa", "roe", "ebit_margin", "z_score", "operating_cash_flow",
+    ),
+    "checks": ("licences", "suits", "enforcement", "penalties", "references"),
+    "promises": ("promises",),
+    "returns": ("returns",),
+    "industries": ("industry_outlook",),
+}  # fmt: skip
+"""The tabs whose absence costs points, and which factors they feed."""
+
+_BY_REASON: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "blacklist": ("leave_blacklist", ("responsible_vp", "risk")),
+    "V2": ("clear_record", ("risk",)),
+    "V3": ("pay_overdue", ()),
+    "V4": ("clear_record", ("legal",)),
+    "V5": ("pay_overdue", ()),
+    "licence": ("renew_document", ("sales_owner",)),
+    "grade_d": ("prepay", ()),
+    "rate_missing": ("add_rate", ("finance",)),
+    "no_invoices": ("fix_rows", ("finance",)),
+    "duplicate_customer": ("fix_rows", ("finance",)),
+    "prepay": ("prepay", ()),
+    "no_line": ("apply", ("sales_owner",)),
+    "prospect": ("apply", ("sales_owner",)),
+    "limit_expired": ("renew_limit", ("sales_owner",)),
+    "overdue": ("pay_overdue", ()),
+    "warning": ("review_warning", ("sales_manager",)),
+    "stale": ("refresh_ledger", ("finance",)),
+    "blacklist_likeness": ("clear_likeness", ("risk",)),
+    "unreadable": ("fix_cell", ("finance",)),
+}
+"""Reason -> (way out, who can do it): POLICY.md 10 for holds, stops and the blacklist."""
+
+
+def details(assessment: Assessment, account: Account, book: Book, policy: Policy) -> dict[str, Any]:
+    """Plain values for the cards; money "1200.00", days in ISO. `row` and `rows` serve links into the sheet."""
+    customer, position, rating = account.customer, assessment.position, assessment.rating
+    return {
+        "department": customer.department,
+        "sales_owner": customer.sales_owner,
+        "parent_id": customer.parent_id,
+        "region": customer.region,
+        "uscc": customer.uscc,
+        "temp_limit_expires_on": customer.temp_limit_expires_on.isoformat() if customer.temp_limit_expires_on else None,
+        "limit": money_text(position.limit) if position else None,
+        "orders": money_text(position.orders) if position else None,
+        "deposits": money_text(position.deposits) if position else None,
+        "colour": assessment.colour,
+        "row": customer.row,
+        "lines": [_line(line) for line in _worst_first(position)] if position and assessment.usable else [],
+        "next_grade": _next_grade(rating, policy) if rating else None,
+        "missing_tabs": _missing_tabs(rating.scorecard, book) if rating else [],
+        "missing_points": number(rating.scorecard.missing_points) if rating else None,
+        "unblock": _unblock(assessment),
+    }
+
+
+def _worst_first(position: Position) -> list[OpenLine]:
+    return sorted(position.lines, key=lambda line: (-line.days_overdue, line.due_on or date.max, line.invoice_no))
+
+
+def _line(line: OpenLine) -> dict[str, Any]:
+    return {
+        "invoice_no": line.invoice_no,
+        "issued_on": line.issued_on.isoformat() if line.issued_on else None,
+        "due_on": line.due_on.isoformat() if line.due_on else None,
+        "amount": money_text(line.amount),
+        "open": money_text(line.open),
+        "disputed": money_text(line.disputed_open),
+        "days_overdue": line.days_overdue,
+        "bucket": line.bucket,
+        "row": line.source.row,
+    }
+
+
+def _next_grade(rating: Rating, policy: Policy) -> dict[str, Any] | None:
+    """What would lift the score into the next grade: points needed and the three factors that give most."""
+    higher = sorted((rule.lower, rule.grade) for rule in policy.grades if rule.lower > rating.score)
+    if not higher:
+        return None
+    lower, grade = higher[0]
+    gains = sorted(
+        (factor for factor in rating.scorecard.factors if factor.next_band is not None),
+        key=lambda factor: -_gain(factor.next_band),
+    )
+    return {
+        "grade": grade,
+        "points_needed": number(lower - rating.score),
+        "ways": [
+            {
+                "factor": factor.factor,
+                "gain": number(_gain(factor.next_band)),
+                "value": _shown(factor.next_band["value"]) if factor.next_band else None,
+                "missing": factor.missing,
+            }
+            for factor in gains[:3]
+        ],
+    }
+
+
+def _gain(band: Mapping[str, object] | None) -> Decimal:
+    points = band["points"] if band else 0
+    return points if isinstance(points, Decimal) else Decimal(str(points))
+
+
+def _shown(value: object) -> object:
+    return number(value) if isinstance(value, Decimal) else value
+
+
+def _missing_tabs(card: Scorecard, book: Book) -> list[dict[str, Any]]:
+    lost = {factor.factor: factor.max - factor.points for factor in card.factors if factor.missing}
+    absent = (tab for tab in TAB_FACTORS if tab not in book.tabs)
+    sums = ((tab, sum((lost.get(name, Decimal(0)) for name in TAB_FACTORS[tab]), Decimal(0))) for tab in absent)
+    return [{"tab": tab, "points": number(points)} for tab, points in sums if points]
+
+
+def _unblock(assessment: Assessment) -> dict[str, Any] | None:
+    """The first thing that would change the verdict; None when nothing blocks."""
+    position = assessment.position
+    if not assessment.reasons or position is None:
+        return None
+    first = assessment.reasons[0]
+    code, who, facts = _way_out(first, position)
+    return {"code": code, "who": list(who), "facts": {key: plain(value) for key, value in facts.items()}}
+
+
+def _way_out(reason: Finding, position: Position) -> tuple[str, tuple[str, ...], dict[str, Any]]:
+    facts = dict(reason.facts)
+    if reason.code == "limit":
+        return _frees(position, position.exposure - (position.limit or Decimal(0)))
+    if reason.code == "group_limit":
+        return "group_frees", ("sales_manager",), facts
+    if reason.code == "status":
+        stopped = reason.facts.get("status")
+        way = "release_hold" if stopped == "hold" else "reactivate"
+        return way, ("sales_manager", "finance") if stopped == "hold" else ("dept_deputy_gm",), facts
+    if reason.code in {"V3", "V5", "overdue"}:
+        return "pay_overdue", (), {"amount": position.overdue, "days": position.max_days_overdue}
+    code, who = _BY_REASON[reason.code]
+    return code, who, facts
+
+
+def _frees(position: Position, over: Decimal) -> tuple[str, tuple[str, ...], dict[str, Any]]:
+    """The coming due day on which enough is due to bring exposure back to the limit, with the invoices paid then."""
+    freed = Decimal(0)
+    for on, amount in position.next_release:
+        freed += amount
+        if freed >= over:
+            names = [line.invoice_no for line in position.lines if line.due_on == on and line.open > line.disputed_open]
+            return "frees", (), {"on": on, "amount": freed, "over": over, "invoices": tuple(names[:3]), "more": len(names[3:])}
+    return "frees_later", ("sales_manager",), {"over": over, "overdue": position.overdue}
