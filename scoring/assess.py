@@ -96,8 +96,8 @@ def assess_listed(entry: BlacklistEntry) -> Assessment:
 
 def group_of(account: Account, book: Book) -> GroupFigures | None:
     """The group a customer belongs to, as a member or as the parent itself."""
-    customer = account.customer
-    return book.groups.get(customer.customer_id) or (book.groups.get(customer.parent_id) if customer.parent_id else None)
+    root = book.group_roots.get(account.customer.customer_id)
+    return None if root is None else book.groups.get(root)
 
 
 def worst_colour(warnings: tuple[Finding, ...]) -> Colour | None:

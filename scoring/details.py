@@ -167,6 +167,7 @@ def _frees(position: Position, over: Decimal) -> tuple[str, tuple[str, ...], dic
     for on, amount in position.next_release:
         freed += amount
         if freed >= over:
-            names = [line.invoice_no for line in position.lines if line.due_on == on and line.open > line.disputed_open]
-            return "frees", (), {"on": on, "amount": freed, "over": over, "invoices": tuple(names[:3]), "more": len(names[3:])}
+            due = [line.invoice_no for line in position.lines if line.due_on == on and line.open > line.disputed_open]
+            facts = {"on": on, "amount": freed, "over": over, "invoices": tuple(due[:3]), "more": len(due[3:])}
+            return "frees", (), facts
     return "frees_later", ("sales_manager",), {"over": over, "overdue": position.overdue}

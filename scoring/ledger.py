@@ -518,6 +518,9 @@ class Book:
     partners: Mapping[str, Partner] = field(default_factory=dict)
     blacklist: tuple[BlacklistEntry, ...] = ()
     groups: Mapping[str, GroupFigures] = field(default_factory=dict)
+    """By the id of the topmost parent."""
+    group_roots: Mapping[str, str] = field(default_factory=dict)
+    """Customer id -> topmost parent, for every member of a group, the parent itself included."""
     receivables_base: Decimal | None = None
     newest_document_on: date | None = None
     invoices_readable: bool = True
