@@ -15,10 +15,10 @@ CONSTRAINTS = Path(__file__).parents[2] / "constraints.txt"
 def main() -> int:
     """Run pip-audit over constraints.txt; 1 when it knows a vulnerability."""
     command = [
-        sys.executable, "-m", "pip_audit", "--no-deps", "--disable-pip", "--format", "json", "--progress-spinner", "off",
-        "--timeout", "10", "--requirement", str(CONSTRAINTS),
+        sys.executable, "-m", "pip_audit", "--no-deps", "--disable-pip", "--format", "json",
+        "--progress-spinner", "off", "--timeout", "10", "--requirement", str(CONSTRAINTS),
     ]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     try:
         packages = json.loads(done.stdout)["dependencies"]
     except (json.JSONDecodeError, KeyError):
