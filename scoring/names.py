@@ -1,0 +1,102 @@
+"""Company names as people type them: normalised, simplified, without legal form, as pinyin; USCC; likeness."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from opencc import OpenCC
+from pypinyin import Style, lazy_pinyin
+from rapidfuzz.distance import DamerauLevenshtein
+
+USCC_CODES = ("uscc_length", "uscc_alphabet", "uscc_check")
+_USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_USCC_VALUES = {char: value for value, char in enumerate(_USCC_ALPHABET)}
+_USCC_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
+_KEPT = re.compile(r"[^0-9a-z\u3400-\u9fff\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff\u3040-\u30ff\uac00-\ud7af]+")
+_CJK = re.compile(r"[\u3400-\u9fff]")
+_FORMS_ZH = (
+    "股份有限公司", "有限责任公司", "集团有限公司", "有限公司", "股份公司", "集团公司", "总公司", "分公司", "公司", "集团",
+    "个体工商户", "合伙企业", "厂",
+)  # fmt: skip
+_FORMS_EN = re.compile(
+    r"(?:\b(?:co|company|corp|corporation|inc|incorporated|ltd|limited|llc|llp|plc|gmbh|ag|sa|sarl|srl|spa|bv|nv|oy|ab|as|"
+    r"pte|pty|sdn|bhd|kg|kk|holdings?|group)\b[\s.,&]*)+$",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=1)
+def _simplifier() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def tidy(text: str) -> str:
+    """NFKC, control and zero-width characters removed, blanks folded: fit to compare and to show."""
+    wide = unicodedata.normalize("NFKC", text)
+    kept = "".join(
+        " " if char in "\t\n\r" else char for char in wide if char in "\t\n\r" or unicodedata.category(char)[0] != "C"
+    )
+    return " ".join(kept.split())
+
+
+def normalise(name: str) -> str:
+    """What makes two spellings of one name equal: width, case, blanks, dashes, brackets and punctuation do not count."""
+    return _KEPT.sub("", unicodedata.normalize("NFKC", name).casefold())
+
+
+def simplified(name: str) -> str:
+    """Traditional characters as simplified ones; anything else unchanged."""
+    if not _CJK.search(name):
+        return name
+    return str(_simplifier().convert(name))
+
+
+def stem(name: str) -> str:
+    """The normalised name without its legal form (有限公司, Co., Ltd, GmbH); never empty for a non-empty name."""
+    bare = _FORMS_EN.sub("", unicodedata.normalize("NFKC", name).strip(" .,")) or name
+    plain = normalise(bare)
+    for form in _FORMS_ZH:
+        if plain.endswith(form) and len(plain) > len(form):
+            return plain.removesuffix(form)
+    return plain or normalise(name)
+
+
+@lru_cache(maxsize=65536)
+def syllables(name: str) -> tuple[str, ...]:
+    """The pinyin of the normalised name, one entry per character; runs of letters and digits stay whole."""
+    return tuple(lazy_pinyin(simplified(normalise(name)), style=Style.NORMAL, errors=lambda run: [run]))
+
+
+def pinyin(name: str) -> tuple[str, str]:
+    """(full pinyin without blanks, initials)."""
+    parts = syllables(name)
+    return "".join(parts), "".join(part[:1] for part in parts)
+
+
+def normalise_uscc(text: str) -> str:
+    """Width, case, blanks and dashes removed."""
+    return re.sub(r"[\s\-–—_]+", "", unicodedata.normalize("NFKC", text)).upper()
+
+
+def uscc_problem(text: str) -> str | None:
+    """None for a well-formed unified social credit code, else what is wrong with it (GB 32100-2015)."""
+    code = normalise_uscc(text)
+    if len(code) != 18:
+        return "uscc_length"
+    if any(char not in _USCC_VALUES for char in code):
+        return "uscc_alphabet"
+    total = sum(_USCC_VALUES[char] * weight for char, weight in zip(code, _USCC_WEIGHTS, strict=False))
+    return None if _USCC_VALUES[code[17]] == (31 - total % 31) % 31 else "uscc_check"
+
+
+def alike(left: str, right: str) -> bool:
+    """A likeness: at most one character in ten differs, or only legal form, script or pinyin do (POLICY.md 0)."""
+    one, two = simplified(normalise(left)), simplified(normalise(right))
+    if not one or not two:
+        return False
+    if one == two or stem(simplified(left)) == stem(simplified(right)):
+        return True
+    allowed = max(len(one), len(two)) // 10
+    if allowed and DamerauLevenshtein.distance(one, two, score_cutoff=allowed) <= allowed:
+        return True
+    return pinyin(one)[0] == pinyin(two)[0]
