@@ -44,7 +44,7 @@ def parse_day(cell: object, *, day_first: bool | None = None) -> date:
 
 
 def _of_number(cell: float) -> date:
-    if cell != cell or not 1 <= cell < 10**8:  # noqa: PLR0124  (NaN differs from itself)
+    if cell != cell or not 1 <= cell < 10**8:  # NaN differs from itself
         raise DateError("date_unreadable", found=str(cell))
     if cell >= 10**7 and cell == int(cell):  # 20260301 that a sheet took for a number
         text = str(int(cell))

@@ -1,0 +1,67 @@
+"""What was paid on one invoice by day D (POLICY.md 0, "As of a day")."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from scoring.findings import Note
+from scoring.ledger import Invoice, Payment
+
+ZERO = Decimal(0)
+
+
+def paid_at(
+    invoice: Invoice, receipts: Sequence[Payment], *, on: date, as_it_stands: bool, notes: list[Note]
+) -> Decimal:
+    """Money received on an invoice by D, in the invoice's currency.
+
+    `receipts` are all rows that name the invoice, later ones included: an invoice that has receipts is paid by
+    them alone. `as_it_stands` is True when D is today, so that a filled `paid` cell speaks about D.
+    """
+    if receipts:
+        return _by_receipts(invoice, receipts, on=on, as_it_stands=as_it_stands, notes=notes)
+    amount, cell, settled = invoice.amount or ZERO, invoice.paid, invoice.settled_on
+    if settled is not None:
+        if settled > on:
+            return ZERO
+        if cell is not None and abs(cell) < abs(amount):
+            notes.append(_note(invoice, "settled_on", "settled_but_open", str(cell)))
+            return cell
+        return cell if cell is not None and as_it_stands else amount
+    if cell is None:
+        return ZERO
+    if cell and not as_it_stands:
+        notes.append(_note(invoice, "paid", "paid_undated", str(cell)))
+    return cell
+
+
+def _by_receipts(
+    invoice: Invoice, receipts: Sequence[Payment], *, on: date, as_it_stands: bool, notes: list[Note]
+) -> Decimal:
+    good = everything = ZERO
+    for receipt in receipts:
+        if receipt.amount is None or not arrived(receipt, on=on, as_it_stands=as_it_stands):
+            continue
+        everything += receipt.amount
+        if not receipt.bounced:
+            good += receipt.amount
+    paid, cell = good, invoice.paid
+    if as_it_stands and cell is not None and cell != good:
+        if good != everything and cell == everything:
+            notes.append(_note(invoice, "paid", "paid_includes_bounced", str(cell)))
+        else:
+            notes.append(_note(invoice, "paid", "paid_mismatch", str(cell)))
+            paid = cell
+    settled = invoice.settled_on
+    if settled is not None and settled <= on and invoice.amount is not None and paid < invoice.amount:
+        notes.append(_note(invoice, "settled_on", "settled_but_open", str(paid)))
+    return paid
+
+
+def arrived(receipt: Payment, *, on: date, as_it_stands: bool) -> bool:
+    """A receipt exists at D when its day is not later; one without a readable day counts only as things stand today."""
+    return as_it_stands if receipt.received_on is None else receipt.received_on <= on
+
+
+def _note(invoice: Invoice, column: str, code: str, found: str) -> Note:
+    return Note("invoices", invoice.row, invoice.invoice_no, column, code, found)
