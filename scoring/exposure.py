@@ -138,12 +138,12 @@ class _Position:
             if payment.invoice_no:
                 by_invoice.setdefault(payment.invoice_no, []).append(payment)
         debts = [row for row in existing if row.amount is None or row.amount >= 0]
-        credits = self._credit_notes(
+        credited = self._credit_notes(
             [row for row in existing if row.amount is not None and row.amount < 0], debts, by_invoice
         )
         for invoice in debts:
             self._seen(invoice.issued_on)
-            self._debt(invoice, by_invoice.get(invoice.invoice_no, []), credits.get(invoice.invoice_no, ZERO))
+            self._debt(invoice, by_invoice.get(invoice.invoice_no, []), credited.get(invoice.invoice_no, ZERO))
         known = {row.invoice_no for row in existing}
         for payment in payments:
             if payment.invoice_no in known or payment.bounced or payment.amount is None:
@@ -157,7 +157,7 @@ class _Position:
     ) -> dict[str, Decimal]:
         """Credit by the invoice it names, in that invoice's currency; the rest is unapplied at once."""
         named = {row.invoice_no: row for row in debts}
-        credits: dict[str, Decimal] = {}
+        credited: dict[str, Decimal] = {}
         for note in notes:
             self._seen(note.issued_on)
             paid = paid_at(
@@ -170,8 +170,8 @@ class _Position:
             else:
                 source, wanted = note.currency or self.own, target.currency or self.own
                 in_target = self.rates.convert(credit, source, wanted)
-                credits[target.invoice_no] = credits.get(target.invoice_no, ZERO) + in_target
-        return credits
+                credited[target.invoice_no] = credited.get(target.invoice_no, ZERO) + in_target
+        return credited
 
     def _debt(self, invoice: Invoice, receipts: list[Payment], credit: Decimal) -> None:
         amount = invoice.amount or ZERO

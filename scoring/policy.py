@@ -11,8 +11,23 @@ from pydantic import Field, ValidationError, model_validator
 from scoring.bands import Bands
 from scoring.errors import PolicyError
 from scoring.policy_parts import (
-    Amount, Authority, DunningStage, FactorRule, GradeRule, Law, Operating, OrderRisk, Part, Percent, Points,
-    ProposalRule, Reading, Vetoes, WarningLines, Workflow, falling_rates,
+    Amount,
+    Authority,
+    DunningStage,
+    FactorRule,
+    GradeRule,
+    Law,
+    Operating,
+    OrderRisk,
+    Part,
+    Percent,
+    Points,
+    ProposalRule,
+    Reading,
+    Vetoes,
+    WarningLines,
+    Workflow,
+    falling_rates,
 )  # fmt: skip
 from scoring.results import Grade
 from scoring.yaml_lines import Path, read_yaml
