@@ -36,7 +36,7 @@ def assess(
     paying = behaviour(account, position, policy, on=on, has_orders_tab="orders" in book.tabs, rates=book.rates)
     found = vetoes(account, position, paying, book, policy, on=on)
     rating = rate(scorecard(account, position, paying, book, policy, on=on), found, policy) if usable else None
-    warned = signals(account, position, paying, rating, policy, on=on)
+    warned = signals(account, position, rating, book, policy, on=on)
     colour = worst_colour(warned)
     proposal = propose(account, position, paying, rating, colour, book, policy, on=on) if rating else None
     group = group_of(account, book)

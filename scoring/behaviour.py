@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from scoring.currency import Rates
 from scoring.dates import add_months, month_start
@@ -43,10 +44,8 @@ def behaviour(
     sold = _Sales(account, position, policy, on, rates)
     share = _share(position.open - position.ageing["not_due"], position.open)
     settled_count = sum(1 for item in position.settled if item.closed_on is not None)
-    dso, best = (
-        sold.days_outstanding(position.open - position.unapplied),
-        sold.days_outstanding(position.ageing["not_due"]),
-    )
+    dso = sold.days_outstanding(position.open - position.unapplied)
+    best = sold.days_outstanding(position.ageing["not_due"])
     return Behaviour(
         days_beyond_terms=beyond / weight if weight else None,
         on_time_pct=punctual / weight * _HUNDRED if weight else None,
@@ -84,7 +83,7 @@ def payment_score(days: Decimal, policy: Policy) -> Decimal:
     table = policy.reading.payment_score
     if days <= table[0][0]:
         return table[0][1]
-    for (left, high), (right, low) in zip(table, table[1:], strict=False):
+    for (left, high), (right, low) in pairwise(table):
         if days <= right:
             return high + (days - left) / (right - left) * (low - high)
     return table[-1][1]

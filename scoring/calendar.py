@@ -3,15 +3,14 @@
 from datetime import date, timedelta
 from functools import lru_cache
 
-from holidays import CN
-from holidays.holiday_base import HolidayBase
+from holidays import HolidayBase, country_holidays
 
 _ONE = timedelta(days=1)
 
 
 @lru_cache(maxsize=1)
 def _china() -> HolidayBase:
-    return CN()
+    return country_holidays("CN")
 
 
 @lru_cache(maxsize=4096)

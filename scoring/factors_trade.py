@@ -26,7 +26,7 @@ def payment(account: Account, paying: Behaviour, book: Book, on: date) -> Iterat
 
 
 def _promises(account: Account, book: Book, on: date) -> Measured:
-    """Share of decided promises that were kept; an open one whose day has passed counts as broken, none made as all."""
+    """Share of decided promises that were kept whole; none made counts as all kept."""
     source = Source("promises", account.customer.customer_id, None)
     if "promises" not in book.tabs:
         return Measured("promises", None, None)
@@ -34,8 +34,7 @@ def _promises(account: Account, book: Book, on: date) -> Measured:
     for promise in account.promises:
         if promise.made_on is not None and promise.made_on > on:
             continue
-        passed = promise.promised_on is not None and promise.promised_on < on
-        if promise.outcome is None and not passed:
+        if promise.outcome is None:
             continue
         decided += 1
         kept += promise.outcome == "kept"

@@ -27,7 +27,7 @@ def roots_of(members: Mapping[str, Member]) -> tuple[dict[str, str], list[Note]]
     parents = {member.customer_id: member.parent_id for member in members.values() if member.parent_id}
     roots: dict[str, str] = {}
     notes: list[Note] = []
-    for start in parents:
+    for start, parent in parents.items():
         seen = [start]
         here = start
         while (above := parents.get(here)) is not None and above in members:
@@ -38,7 +38,7 @@ def roots_of(members: Mapping[str, Member]) -> tuple[dict[str, str], list[Note]]
         above = parents.get(here)
         row = members[start].row
         if above is not None and above in seen:
-            notes.append(Note("customers", row, start, "parent_id", "parent_cycle", parents[start]))
+            notes.append(Note("customers", row, start, "parent_id", "parent_cycle", parent))
             continue
         if above is not None and above not in members and here == start:
             notes.append(Note("customers", row, start, "parent_id", "parent_unknown", above))

@@ -8,7 +8,10 @@ from scoring.findings import Source
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The raw value: a number for bands, a name for outcomes, None when data is missing. `shown` replaces it in print."""
+    """The raw value: a number for bands, a name for outcomes, None when data is missing.
+
+    `shown` replaces it in print.
+    """
 
     factor: str
     value: Decimal | str | None

@@ -15,12 +15,12 @@ _USCC_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 _KEPT = re.compile(r"[^0-9a-z\u3400-\u9fff\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff\u3040-\u30ff\uac00-\ud7af]+")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _FORMS_ZH = (
-    "股份有限公司", "有限责任公司", "集团有限公司", "有限公司", "股份公司", "集团公司", "总公司", "分公司", "公司", "集团",
-    "个体工商户", "合伙企业", "厂",
+    "股份有限公司", "有限责任公司", "集团有限公司", "有限公司", "股份公司", "集团公司", "总公司", "分公司", "公司",
+    "集团", "个体工商户", "合伙企业", "厂",
 )  # fmt: skip
 _FORMS_EN = re.compile(
-    r"(?:\b(?:co|company|corp|corporation|inc|incorporated|ltd|limited|llc|llp|plc|gmbh|ag|sa|sarl|srl|spa|bv|nv|oy|ab|as|"
-    r"pte|pty|sdn|bhd|kg|kk|holdings?|group)\b[\s.,&]*)+$",
+    r"(?:\b(?:co|company|corp|corporation|inc|incorporated|ltd|limited|llc|llp|plc|gmbh|ag|sa|sarl|srl|spa|bv|nv|oy|ab|"
+    r"as|pte|pty|sdn|bhd|kg|kk|holdings?|group)\b[\s.,&]*)+$",
     re.IGNORECASE,
 )
 
@@ -40,7 +40,7 @@ def tidy(text: str) -> str:
 
 
 def normalise(name: str) -> str:
-    """What makes two spellings of one name equal: width, case, blanks, dashes, brackets and punctuation do not count."""
+    """What makes two spellings of a name equal: width, case, blanks, dashes, brackets, punctuation do not count."""
     return _KEPT.sub("", unicodedata.normalize("NFKC", name).casefold())
 
 
@@ -64,7 +64,8 @@ def stem(name: str) -> str:
 @lru_cache(maxsize=65536)
 def syllables(name: str) -> tuple[str, ...]:
     """The pinyin of the normalised name, one entry per character; runs of letters and digits stay whole."""
-    return tuple(lazy_pinyin(simplified(normalise(name)), style=Style.NORMAL, errors=lambda run: [run]))
+    plain = simplified(normalise(name))
+    return tuple(lazy_pinyin(plain, style=Style.NORMAL, errors="default"))
 
 
 def pinyin(name: str) -> tuple[str, str]:

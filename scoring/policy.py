@@ -111,7 +111,7 @@ class Policy(Part):
 
     def warning_line(self, name: str, grade: Grade | None) -> Decimal:
         """The line of a signal for a grade; unrated and D as the policy's `unrated_as`."""
-        place = "ABC".index(grade if grade in {"A", "B", "C"} else self.unrated_as)  # type: ignore[arg-type]
+        place = "ABC".index(grade if grade in {"A", "B", "C"} else self.unrated_as)
         lines: tuple[Decimal, ...] = getattr(self.warnings, name)
         return lines[place]
 

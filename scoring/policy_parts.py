@@ -1,6 +1,7 @@
 """The sections of policy.yaml as they are validated; docs/policy.md says what each key means."""
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -205,7 +206,7 @@ class Authority(Part):
                 )
             if [rank[post] for post in row.posts] != sorted(rank[post] for post in row.posts):
                 raise ValueError(f"row up_to {row.up_to}: longer terms cannot need a lower post")
-        for smaller, larger in zip(self.matrix, self.matrix[1:], strict=False):
+        for smaller, larger in pairwise(self.matrix):
             if any(rank[low] > rank[high] for low, high in zip(smaller.posts, larger.posts, strict=False)):
                 raise ValueError(f"row up_to {larger.up_to}: larger amounts cannot need a lower post")
         if self.matrix[-1].posts[-1] != self.posts[-1]:
@@ -300,5 +301,5 @@ def falling_rates(rates: dict[str, Decimal]) -> str | None:
     """What is wrong with provision rates by bucket: a bucket missing, unknown, or a rate that falls with age."""
     if tuple(rates) != BUCKETS:
         return f"buckets must be {', '.join(BUCKETS)} in this order"
-    falls = [older for newer, older in zip(BUCKETS, BUCKETS[1:], strict=False) if rates[older] < rates[newer]]
+    falls = [older for newer, older in pairwise(BUCKETS) if rates[older] < rates[newer]]
     return f"the rate of {falls[0]} is below that of the bucket before it" if falls else None

@@ -40,7 +40,7 @@ def current_ratio(row: Financials) -> Decimal | None:
 
 
 def z_score(row: Financials) -> Decimal | None:
-    """Z'' = 6.56 WC/TA + 3.26 RE/TA + 6.72 EBIT/TA + 1.05 BVE/TL (Altman's four-variable model); None when incomplete."""
+    """Z'' = 6.56 WC/TA + 3.26 RE/TA + 6.72 EBIT/TA + 1.05 BVE/TL (Altman); None when incomplete."""
     assets, liabilities = row.total_assets, row.total_liabilities
     if assets is None or liabilities is None or assets <= 0 or liabilities <= 0:
         return None
