@@ -23,7 +23,7 @@ NOTE_CODES = (
     # rows
     "key_missing", "total_row", "duplicate_row", "duplicate_key", "customer_unknown",
     # tabs
-    "tab_missing", "key_column_missing", "column_duplicate", "header_missing", "tab_shrunk", "tab_duplicates",
+    "tab_missing", "key_column_missing", "column_duplicate", "header_missing", "tab_empty", "tab_shrunk", "tab_duplicates",
     # documents
     "amount_missing", "paid_mismatch", "paid_includes_bounced", "paid_undated", "settled_but_open",
     "settled_on_missing", "due_derived", "due_missing", "issued_on_missing", "dispute_undated", "temp_limit_undated",
