@@ -38,9 +38,11 @@ def guard(reading: Reading, last_rows: Mapping[str, int], keys: Mapping[str, tup
             findings.append(_held(tab, "tab_duplicates", before=before, now=rows - distinct))
         else:
             take[tab] = raw
-    for note in reading.problems:
-        if note.code in GUARD_CODES and note.tab in last_rows:
-            findings.append(_held(note.tab, note.code, column=note.column or "", found=note.found))
+    findings += [
+        _held(note.tab, note.code, column=note.column or "", found=note.found)
+        for note in reading.problems
+        if note.code in GUARD_CODES and note.tab in last_rows
+    ]
     return Held(take, tuple(findings))
 
 

@@ -1,0 +1,109 @@
+"""The baseline: what each decision column said when the desk first saw the sheet, in a file of its own.
+
+The mirror may be deleted at any time; this file may not, or hand edits made since would pass for decisions.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlite_utils import Database
+
+from scoring.findings import Note
+from scoring.ledger import ROW_TYPES, Row, kind_of
+
+GUARDED_TABS = ("customers", "orders")
+"""Tabs whose decision columns are held to the baseline; a new blacklist row counts at once, see `docs/decisions.md`."""
+_WORSE = ("active", "watch", "prospect", "hold", "closed", "stop", "blacklist")
+
+
+class Baseline:
+    """Decision columns by tab and key."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or make the file."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        database = self._open()
+        database.table("baseline").create({"tab": str, "key": str, "cells": str}, pk=("tab", "key"), if_not_exists=True)
+        database.table("meta").create({"name": str, "value": str}, pk="name", if_not_exists=True)
+        self._cells: dict[tuple[str, str], dict[str, Any]] = {
+            (row["tab"], row["key"]): orjson.loads(row["cells"]) for row in database.table("baseline").rows
+        }
+        self.taken = any(row["name"] == "taken" for row in database.table("meta").rows)
+        database.close()
+
+    def _open(self) -> Database:
+        return Database(str(self._path))
+
+    def take(self, rows: Iterable[Row]) -> int:
+        """Keep what the decision columns of these rows say as decided; the count of rows with anything decided."""
+        cells = {(row.TAB, row.key): _decided(row) for row in rows if row.TAB in GUARDED_TABS}
+        database = self._open()
+        with database.conn:
+            database.table("baseline").upsert_all(
+                ({"tab": tab, "key": key, "cells": orjson.dumps(kept).decode()} for (tab, key), kept in cells.items()),
+                pk=("tab", "key"),
+            )
+            database.table("meta").upsert({"name": "taken", "value": "1"}, pk="name")
+        database.close()
+        self._cells.update(cells)
+        self.taken = True
+        return sum(1 for kept in cells.values() if kept)
+
+    def hold(self, row: Row) -> tuple[Row, list[Note]]:
+        """The row with decided values in place of later hand edits, and a note for each edit."""
+        if row.TAB not in GUARDED_TABS:
+            return row, []
+        decided = self._cells.get((row.TAB, row.key), {})
+        now = _decided(row)
+        if now == decided:
+            return row, []
+        changed = [name for name in sorted({*now, *decided}) if now.get(name) != decided.get(name)]
+        changed = [name for name in changed if not _tighter(name, now.get(name), decided.get(name))]
+        values = {name: _typed(row.TAB, name, decided.get(name)) for name in changed}
+        notes = [
+            Note(row.TAB, row.row, row.key, name, "unapproved_edit", str(now.get(name, ""))[:80]) for name in changed
+        ]
+        # an unreadable hand edit is replaced by the decided value: the cell no longer matters
+        return replace(row, unread=row.unread - set(changed), **values), notes
+
+
+def _decided(row: Row) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name in ROW_TYPES[row.TAB].DECISION:
+        value = getattr(row, name)
+        if name in row.unread:
+            found[name] = "?"
+        elif isinstance(value, Decimal):
+            found[name] = str(value.normalize())
+        elif isinstance(value, date):
+            found[name] = value.isoformat()
+        elif value not in {None, ""}:
+            found[name] = value
+    return found
+
+
+def _tighter(name: str, now: Any, decided: Any) -> bool:
+    """A hand edit of the status that holds more than what was decided counts at once: it can only protect."""
+    if name != "status" or (now or "active") not in _WORSE:
+        return False
+    return _WORSE.index(now or "active") > _WORSE.index(decided or "active")
+
+
+def _typed(tab: str, name: str, value: Any) -> Any:
+    kind = kind_of(tab, name)
+    if value is None or value == "?":
+        return "" if kind == "text" else None
+    if kind == "money":
+        return Decimal(value)
+    return date.fromisoformat(value) if kind == "date" else value
+
+
+def decided_columns() -> Mapping[str, frozenset[str]]:
+    """The decision columns that a baseline guards, by tab."""
+    return {tab: ROW_TYPES[tab].DECISION for tab in GUARDED_TABS}
