@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from scoring.choice_words import CHOICE_WORDS, CURRENCY_WORDS
 from scoring.dates import EPOCH, DateError, parse_day
 from scoring.findings import Note
 from scoring.ledger import CHOICES, ROW_TYPES, RawTab, Row, kind_of
@@ -23,7 +24,8 @@ NOTE_CODES = (
     # rows
     "key_missing", "total_row", "duplicate_row", "duplicate_key", "customer_unknown",
     # tabs
-    "tab_missing", "key_column_missing", "column_duplicate", "header_missing", "tab_empty", "tab_shrunk", "tab_duplicates",
+    "tab_missing", "key_column_missing", "column_duplicate", "header_missing", "tab_empty", "tab_shrunk",
+    "tab_duplicates",
     # documents
     "amount_missing", "paid_mismatch", "paid_includes_bounced", "paid_undated", "settled_but_open",
     "settled_on_missing", "due_derived", "due_missing", "issued_on_missing", "dispute_undated", "temp_limit_undated",
@@ -38,34 +40,7 @@ _ERRORS = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|ERROR!|SPILL!|
 _TOTALS = re.compile(r"^(合计|总计|小计|总额|共计|本页合计|total|subtotal|grand total|sum)([:：\s].*)?$", re.IGNORECASE)
 _DAYS = re.compile(r"(?:net\s*|月结\s*|票到\s*)?([0-9]{1,4})\s*(?:天|日|days?|d)?", re.IGNORECASE)
 
-CHOICE_WORDS: Mapping[tuple[str, str], Mapping[str, str]] = {
-    ("customers", "size_class"): {"大型": "large", "中型": "medium", "小型": "small", "微型": "micro", "机关事业单位": "public"},
-    ("customers", "market_standing"): {
-        "龙头": "leader", "上市": "listed", "国企": "state", "中等": "middle", "小型": "small", "state-owned": "state",
-    },
-    ("customers", "payment_mode"): {"赊销": "credit", "款到发货": "prepay"},
-    ("customers", "term_basis"): {
-        "交货": "delivery", "开票": "invoice", "收票": "invoice_receipt", "月结": "month_end",
-        "invoice receipt": "invoice_receipt", "month end": "month_end",
-    },
-    ("customers", "status"): {
-        "正常": "active", "关注": "watch", "冻结": "hold", "停供": "stop", "黑名单": "blacklist", "潜在": "prospect",
-        "停用": "closed",
-    },
-    ("promises", "outcome"): {"兑现": "kept", "已兑现": "kept", "部分": "partly", "部分兑现": "partly", "失约": "broken", "未兑现": "broken"},
-    ("orders", "status"): {"未发": "open", "已发": "shipped", "已开票": "invoiced", "取消": "cancelled"},
-    ("orders", "release"): {"申请": "requested", "已申请": "requested", "放行": "released", "已放行": "released", "拒绝": "refused"},
-    ("checks", "registry_status"): {"存续": "active", "在业": "active", "吊销": "revoked", "注销": "cancelled", "破产": "bankrupt"},
-    ("checks", "enforcement"): {"无": "none", "已结": "settled", "当前": "current"},
-    ("checks", "penalties"): {"无": "none", "轻微": "minor", "重大": "major"},
-    ("checks", "rating"): {"好": "good", "良好": "good", "中": "middle", "差": "bad"},
-    ("industries", "outlook"): {"低风险": "low", "低": "low", "中": "medium", "高": "high", "限制": "restricted", "low risk": "low"},
-    ("securities", "kind"): {"保证": "guarantee", "抵押": "collateral", "信保": "insurance", "保证金": "deposit"},
-    ("returns", "kind"): {"退货": "return", "投诉": "complaint"},
-    ("suppliers", "rating"): {},
-    ("partners", "kind"): {"承运": "carrier", "代理": "agent", "渠道": "channel"},
-    ("partners", "rating"): {},
-}  # fmt: skip
+_REFERENCES = frozenset({"customer_id", "parent_id", "invoice_no", "order_no", "supplier_id", "partner_id"})
 
 
 class CellError(Exception):
@@ -139,9 +114,7 @@ class _Reader:
         """One row, or None for a blank, a total or a keyless one."""
         width = len(cells)
         keys = [cells[place] for place, _ in self.identity if place < width]
-        present = [
-            key for key in keys if key is not None and key != "" and not (isinstance(key, str) and not key.strip())
-        ]
+        present = [key for key in keys if key is not None and str(key).strip()]
         if not present or (not self.any_key and len(present) < len(self.identity)):
             self._keyless(number, cells)
             return None
@@ -179,11 +152,10 @@ class _Reader:
             self.notes.append(Note(self.tab, number, name, key, code, tidy(found)[:80]))
         if unread & set(self.row_type.IDENTITY):
             return None
-        code = values.get("uscc")
-        if code:
-            problem = uscc_problem(code)
-            if problem:
-                self.notes.append(Note(self.tab, number, name, "uscc", problem, code[:40]))
+        uscc = values.get("uscc")
+        problem = uscc_problem(uscc) if uscc else None
+        if problem:
+            self.notes.append(Note(self.tab, number, name, "uscc", problem, str(uscc)[:40]))
         return row
 
     def _keyless(self, number: int, cells: list[object]) -> None:
@@ -214,15 +186,7 @@ def parser_of(tab: str, key: str, day_first: bool | None, unit: int) -> Parser:
         return _date(day_first)
     if kind == "choice":
         return _choice(tab, key)
-    if key in {
-        "customer_id",
-        "parent_id",
-        *ROW_TYPES[tab].IDENTITY,
-        "invoice_no",
-        "order_no",
-        "supplier_id",
-        "partner_id",
-    }:
+    if key in _REFERENCES or key in ROW_TYPES[tab].IDENTITY:
         return _key
     if key == "uscc":
         return lambda cell: normalise_uscc(_text(cell))
@@ -309,23 +273,9 @@ def _text(cell: Any) -> str:
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
-_CURRENCIES = {
-    "人民币": "CNY",
-    "RMB": "CNY",
-    "¥": "CNY",
-    "美元": "USD",
-    "$": "USD",
-    "欧元": "EUR",
-    "€": "EUR",
-    "港币": "HKD",
-    "日元": "JPY",
-    "英镑": "GBP",
-}
-
-
 def _currency(cell: Any) -> str:
     text = unicodedata.normalize("NFKC", _text(cell)).strip().upper()
-    return _CURRENCIES.get(text, text)
+    return CURRENCY_WORDS.get(text, text)
 
 
 def _flag(cell: Any) -> bool | None:

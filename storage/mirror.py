@@ -9,7 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ import orjson
 from sqlite_utils import Database
 
 from scoring.findings import Note
-from scoring.ledger import ROW_TYPES, Account, Customer, Row
+from scoring.ledger import Account, Customer, Row
+from storage.mirror_rows import Sums
 from storage.rows import decode
 
 SCHEMA_VERSION = "1"
@@ -26,33 +27,6 @@ _PER_CUSTOMER = {
     "financials": "financials", "checks": "checks", "securities": "securities", "contracts": "contracts",
     "returns": "returns",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A row to keep: where it stands, whose it is, the hash of its raw cells, its typed body."""
-
-    tab: str
-    sheet_row: int
-    key: str
-    customer_id: str
-    digest: bytes
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """The rollup's own figures of one customer, in minor units of the base currency; None where a rate is missing."""
-
-    customer_id: str
-    row: int
-    parent_id: str
-    currency: str
-    to_base: str | None
-    group_limit: str | None
-    open_minor: int | None
-    exposure_minor: int | None
-    newest_on: str | None
 
 
 def digest_of(cells: Sequence[object]) -> bytes:
@@ -238,6 +212,11 @@ class Mirror:
         )
         return (None, None) if found is None else (found[0], found[1])
 
+    def unfilled_sums(self) -> list[str]:
+        """Customers whose rows changed since their rollup figures were made."""
+        found = self._read().execute("select customer_id from rollups where stamp = ''")
+        return [customer_id for (customer_id,) in found]
+
     def unfilled(self, stamp: str, limit: int) -> list[str]:
         """Customers whose kept answer is not of this stamp."""
         found = self._read().execute("select customer_id from rollups where stamp is not ? limit ?", (stamp, limit))
@@ -254,61 +233,6 @@ class Mirror:
             )
 
 
-def put_rows(connection: sqlite3.Connection, rows: Iterable[Stored]) -> None:
-    """Insert rows."""
-    connection.executemany(
-        "insert into rows (tab, sheet_row, key, customer_id, digest, body) values (?, ?, ?, ?, ?, ?)",
-        ((row.tab, row.sheet_row, row.key, row.customer_id, row.digest, row.body) for row in rows),
-    )
-
-
-def drop_rows(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
-    """Delete rows by id."""
-    connection.executemany("delete from rows where id = ?", ((row_id,) for row_id in ids))
-
-
-def move_rows(connection: sqlite3.Connection, moves: Iterable[tuple[int, int]]) -> None:
-    """Rows that only stand elsewhere now: (id, new sheet row)."""
-    connection.executemany("update rows set sheet_row = ? where id = ?", ((row, row_id) for row_id, row in moves))
-
-
-def put_notes(connection: sqlite3.Connection, tab: str, rows: Iterable[int] | None, notes: Iterable[Note]) -> None:
-    """Replace the notes of a tab: all of them, or those of the given sheet rows."""
-    if rows is None:
-        connection.execute("delete from notes where tab = ?", (tab,))
-    else:
-        connection.executemany("delete from notes where tab = ? and row = ?", ((tab, row) for row in rows))
-    connection.executemany(
-        "insert into notes values (?, ?, ?, ?, ?, ?)",
-        ((note.tab, note.row, note.key, note.column, note.code, note.found) for note in notes),
-    )
-
-
-def put_sums(connection: sqlite3.Connection, sums: Iterable[Sums]) -> None:
-    """Replace rollup figures; the answers kept with them are forgotten."""
-    connection.executemany(
-        "insert or replace into rollups (customer_id, row, parent_id, currency, to_base, group_limit, open_minor, "
-        "exposure_minor, newest_on) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (astuple(one) for one in sums),
-    )
-
-
-def put_meta(connection: sqlite3.Connection, values: dict[str, str]) -> None:
-    """Remember words."""
-    connection.executemany("insert or replace into meta (name, value) values (?, ?)", values.items())
-
-
-def ensure_indexes(connection: sqlite3.Connection) -> None:
-    """The indexes that reading needs; made after the first bulk load."""
-    connection.execute("create index if not exists rows_customer on rows (customer_id)")
-    connection.execute("create index if not exists rows_key on rows (tab, key)")
-    connection.execute("create index if not exists rows_place on rows (tab, sheet_row)")
-    connection.execute("create index if not exists notes_place on notes (tab, row)")
-
-
 def _differing(customers: list[Customer]) -> tuple[Customer, ...]:
     first = replace(customers[0], row=0)
     return tuple(twin for twin in customers[1:] if replace(twin, row=0) != first)
-
-
-TABS = tuple(ROW_TYPES)

@@ -1,0 +1,56 @@
+"""One customer's account as it counts: the mirror's rows with hand edits of decision columns held to the baseline."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+
+from flows.desk import Desk
+from scoring.checks import duplicates
+from scoring.findings import Note
+from scoring.ledger import Account, Customer, Order, Row, Security
+
+
+def account_of(desk: Desk, customer_id: str) -> Account | None:
+    """The account, or None when no customer has this id."""
+    account = desk.mirror.account(customer_id)
+    if account is None:
+        return None
+    account = _once(account)
+    if desk.baseline is None:
+        return account
+    held_row, notes = desk.baseline.hold(account.customer)
+    orders: list[Row] = []
+    for order in account.orders:
+        held, more = desk.baseline.hold(order)
+        orders.append(held)
+        notes += more
+    return replace(
+        account,
+        customer=held_row if isinstance(held_row, Customer) else account.customer,
+        orders=tuple(order for order in orders if isinstance(order, Order)),
+        notes=(*account.notes, *notes),
+    )
+
+
+def _once(account: Account) -> Account:
+    """Equal repeats count once; of differing securities the smaller one. The rules settle invoices and payments."""
+    changed: dict[str, object] = {}
+    notes: list[Note] = []
+    for name in ("promises", "orders", "financials", "checks", "securities", "contracts", "returns"):
+        rows = getattr(account, name)
+        if len(rows) < 2 or len({row.key for row in rows}) == len(rows):
+            continue
+        kept, found = duplicates(rows)
+        changed[name] = tuple(_smaller(kept)) if name == "securities" else tuple(kept)
+        notes += found
+    return replace(account, notes=(*account.notes, *notes), **changed) if changed else account  # type: ignore[arg-type]
+
+
+def _smaller(rows: Iterable[Row]) -> list[Security]:
+    kept: dict[str, Security] = {}
+    for row in rows:
+        if isinstance(row, Security):
+            other = kept.get(row.key)
+            if other is None or (row.amount or Decimal(0)) < (other.amount or Decimal(0)):
+                kept[row.key] = row
+    return list(kept.values())

@@ -1,0 +1,91 @@
+"""The Chinese and English spellings of choices and currencies in cells."""
+
+from collections.abc import Mapping
+
+CHOICE_WORDS: Mapping[tuple[str, str], Mapping[str, str]] = {
+    ("customers", "size_class"): {
+        "大型": "large",
+        "中型": "medium",
+        "小型": "small",
+        "微型": "micro",
+        "机关事业单位": "public",
+    },
+    ("customers", "market_standing"): {
+        "龙头": "leader",
+        "上市": "listed",
+        "国企": "state",
+        "中等": "middle",
+        "小型": "small",
+        "state-owned": "state",
+    },
+    ("customers", "payment_mode"): {"赊销": "credit", "款到发货": "prepay"},
+    ("customers", "term_basis"): {
+        "交货": "delivery",
+        "开票": "invoice",
+        "收票": "invoice_receipt",
+        "月结": "month_end",
+        "invoice receipt": "invoice_receipt",
+        "month end": "month_end",
+    },
+    ("customers", "status"): {
+        "正常": "active",
+        "关注": "watch",
+        "冻结": "hold",
+        "停供": "stop",
+        "黑名单": "blacklist",
+        "潜在": "prospect",
+        "停用": "closed",
+    },
+    ("promises", "outcome"): {
+        "兑现": "kept",
+        "已兑现": "kept",
+        "部分": "partly",
+        "部分兑现": "partly",
+        "失约": "broken",
+        "未兑现": "broken",
+    },
+    ("orders", "status"): {"未发": "open", "已发": "shipped", "已开票": "invoiced", "取消": "cancelled"},
+    ("orders", "release"): {
+        "申请": "requested",
+        "已申请": "requested",
+        "放行": "released",
+        "已放行": "released",
+        "拒绝": "refused",
+    },
+    ("checks", "registry_status"): {
+        "存续": "active",
+        "在业": "active",
+        "吊销": "revoked",
+        "注销": "cancelled",
+        "破产": "bankrupt",
+    },
+    ("checks", "enforcement"): {"无": "none", "已结": "settled", "当前": "current"},
+    ("checks", "penalties"): {"无": "none", "轻微": "minor", "重大": "major"},
+    ("checks", "rating"): {"好": "good", "良好": "good", "中": "middle", "差": "bad"},
+    ("industries", "outlook"): {
+        "低风险": "low",
+        "低": "low",
+        "中": "medium",
+        "高": "high",
+        "限制": "restricted",
+        "low risk": "low",
+    },
+    ("securities", "kind"): {"保证": "guarantee", "抵押": "collateral", "信保": "insurance", "保证金": "deposit"},
+    ("returns", "kind"): {"退货": "return", "投诉": "complaint"},
+    ("suppliers", "rating"): {},
+    ("partners", "kind"): {"承运": "carrier", "代理": "agent", "渠道": "channel"},
+    ("partners", "rating"): {},
+}
+
+CURRENCY_WORDS: Mapping[str, str] = {
+    "人民币": "CNY",
+    "RMB": "CNY",
+    "¥": "CNY",
+    "美元": "USD",
+    "$": "USD",
+    "欧元": "EUR",
+    "€": "EUR",
+    "港币": "HKD",
+    "日元": "JPY",
+    "英镑": "GBP",
+}
