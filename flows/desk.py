@@ -77,3 +77,7 @@ class Desk:
     def on(self) -> date:
         """The day the figures are for."""
         return self.day or self.today()
+
+    def local(self, moment: datetime | None) -> datetime | None:
+        """A moment in the company's time zone."""
+        return None if moment is None else moment.astimezone(ZoneInfo(self.policy.time_zone))

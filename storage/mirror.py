@@ -197,6 +197,14 @@ class Mirror:
         )
         return [Note(*fields) for fields in found]
 
+    def strangers(self) -> list[Note]:
+        """Rows of customers that the customers tab does not know."""
+        found = self._read().execute(
+            "select tab, sheet_row, key, customer_id from rows where customer_id <> '' and tab <> 'customers' "
+            "and customer_id not in (select key from rows where tab = 'customers') order by tab, sheet_row"
+        )
+        return [Note(tab, row, key, "customer_id", "customer_unknown", owner) for tab, row, key, owner in found]
+
     def sums(self) -> list[Sums]:
         """The rollup figures of all customers."""
         found = self._read().execute(

@@ -1,0 +1,135 @@
+"""`/credit NAME`: find the customer, see what the reader may see, answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import orjson
+
+from flows.access import Reader, sight
+from flows.answers import Answered, answer_of, listed_answer
+from flows.desk import Desk, View
+from scoring.findings import Finding
+from storage.search import Found, Hit
+from texts.blocks import Message
+from texts.cards import Setting, answer_card
+from texts.details import details_view
+from texts.messages import choose, grade_only, headline, help_message, modal, not_found, sentence, shared
+
+HELP_WORDS = frozenset({"", "help", "帮助", "?", "h", "-h", "--help"})
+MAX_TEXT = 200
+Kind = Literal["answer", "choices", "nearest", "help", "refused", "grade_only", "no_copy", "too_long"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What to show, and what it was: `answered` only when the reader may see all of it."""
+
+    kind: Kind
+    message: Message
+    answered: Answered | None = None
+    found: Found | None = None
+
+
+def look_up(desk: Desk, reader: Reader, text: str) -> Outcome:
+    """The reply to whatever somebody typed after /credit."""
+    if reader.outsider and not reader.everything:
+        return Outcome("refused", sentence(reader.lang, "nothing"))
+    query = text.strip()
+    if query.casefold() in HELP_WORDS:
+        return Outcome("help", help_message(reader.lang))
+    view = desk.latest.view
+    if view is None:
+        return Outcome("no_copy", sentence(reader.lang, "no_copy"))
+    if len(query) > MAX_TEXT:
+        return Outcome("too_long", sentence(reader.lang, "too_long", example="ACME"))
+    found = view.search.find(query)
+    if found.kind == "one":
+        return show(desk, reader, found.hits[0].key, found)
+    if not found.hits:
+        return Outcome("nearest", not_found(reader.lang, query), found=found)
+    uncertain = all(hit.match in {"typo", "likeness", "fragment"} for hit in found.hits)
+    kind = "nearest" if found.kind == "nearest" else "did_you_mean" if uncertain else "choices"
+    hits = [_offered(hit) for hit in found.hits]
+    return Outcome(found.kind, choose(reader.lang, kind, query, hits), found=found)
+
+
+def show(desk: Desk, reader: Reader, key: str, found: Found | None = None) -> Outcome:
+    """The card of one customer ("c:ID") or of a blacklist entry without one ("b:...")."""
+    view = desk.latest.view
+    if view is None:
+        return Outcome("no_copy", sentence(reader.lang, "no_copy"))
+    if reader.outsider and not reader.everything:
+        return Outcome("refused", sentence(reader.lang, "nothing"))
+    answered = answer_of(desk, view, key[2:]) if key.startswith("c:") else listed_answer(desk, view, key)
+    if answered is None:
+        return Outcome("nearest", sentence(reader.lang, "stale_button", example="ACME"))
+    aged = with_age(desk, view, answered)
+    seen = sight(reader, aged.details["department"], aged.details["sales_owner"])
+    if seen != "full" and key.startswith("c:"):
+        return Outcome("grade_only", grade_only(reader.lang, aged.answer))
+    message = answer_card(aged.answer, aged.details, reader.lang, setting_of(desk, view))
+    return Outcome("answer", message, aged, found)
+
+
+def details_of(desk: Desk, reader: Reader, customer_id: str) -> dict[str, Any]:
+    """The modal behind "Show details"; what may be seen is decided again."""
+    outcome = show(desk, reader, f"c:{customer_id}")
+    view = desk.latest.view
+    if outcome.answered is None or view is None:
+        return modal(reader.lang, outcome.message)
+    return details_view(outcome.answered.answer, outcome.answered.details, reader.lang, setting_of(desk, view))
+
+
+def share_of(desk: Desk, reader: Reader, customer_id: str) -> Message | None:
+    """The verdict for a channel; None when the reader may not see the customer himself."""
+    outcome = show(desk, reader, f"c:{customer_id}")
+    return None if outcome.answered is None else shared(reader.lang, reader.name, outcome.answered.answer)
+
+
+def recent_of(desk: Desk, reader: Reader, customer_ids: list[str]) -> list[dict[str, Any]]:
+    """Verdict lines of the customers somebody looked up lately."""
+    lines: list[dict[str, Any]] = []
+    for customer_id in customer_ids:
+        outcome = show(desk, reader, f"c:{customer_id}")
+        if outcome.answered is not None:
+            answer = outcome.answered.answer
+            line = headline(reader.lang, answer)
+            lines.append({"customer_id": customer_id, "name": answer["name"], "verdict": line})
+    return lines
+
+
+def with_age(desk: Desk, view: View, answered: Answered) -> Answered:
+    """A copy that is too old gives no green answer: it needs approval, and says how old it is."""
+    minutes = age_minutes(desk, view)
+    if minutes < desk.policy.operating.stale_minutes or answered.answer["verdict"] not in {"ok", "approval"}:
+        return answered
+    stale = Finding("mirror_stale", "approval", {"minutes": minutes}).as_json()
+    unblock = answered.details["unblock"] or {"code": "refresh_ledger", "who": ["finance"], "facts": {}}
+    changed = {**answered.answer, "verdict": "approval", "reasons": [*answered.answer["reasons"], stale]}
+    return Answered(changed, {**answered.details, "unblock": unblock})
+
+
+def age_minutes(desk: Desk, view: View) -> int:
+    """Minutes since the last sync; 0 for a ledger read just now from a file."""
+    if view.synced_at is None or desk.baseline is None:
+        return 0
+    return max(0, int((desk.clock() - view.synced_at).total_seconds() // 60))
+
+
+def setting_of(desk: Desk, view: View) -> Setting:
+    """How old the copy is, which tabs are held back, where rows open."""
+    return Setting(
+        synced_at=None if desk.baseline is None else desk.local(view.synced_at),
+        age_minutes=age_minutes(desk, view),
+        amber_minutes=desk.policy.operating.amber_minutes,
+        held=[finding.as_json() for finding in view.held],
+        links=view.links,
+        today=desk.today().isoformat(),
+        waiting_allowed=desk.watches is not None,
+    )
+
+
+def _offered(hit: Hit) -> Mapping[str, Any]:
+    value = orjson.dumps({"k": hit.key, "v": 1}).decode()
+    return {"customer_id": hit.customer_id, "name": hit.name, "match": hit.match, "value": value[:1900]}

@@ -1,0 +1,75 @@
+"""Slack blocks as plain dicts, within Slack's limits by construction."""
+
+from typing import Any, TypedDict
+
+Block = dict[str, Any]
+SECTION, FIELD, CONTEXT_ITEMS, BUTTON, VALUE, MAX_FIELDS = 3000, 2000, 10, 75, 2000, 10
+MAX_MESSAGE_BLOCKS, MAX_VIEW_BLOCKS, TITLE = 50, 100, 24
+
+
+class Message(TypedDict):
+    """What is posted: `text` states the outcome in one sentence for push and screen readers."""
+
+    text: str
+    blocks: list[Block]
+
+
+def cut(text: str, length: int) -> str:
+    """At most `length` characters, marked when cut."""
+    return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
+def section(text: str, **more: Any) -> Block:
+    """A paragraph in mrkdwn."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": cut(text, SECTION)}, **more}
+
+
+def fields(texts: list[str]) -> Block:
+    """Up to ten short texts in two columns."""
+    return {"type": "section", "fields": [{"type": "mrkdwn", "text": cut(text, FIELD)} for text in texts[:MAX_FIELDS]]}
+
+
+def context(texts: list[str]) -> Block:
+    """Small print."""
+    return {
+        "type": "context",
+        "elements": [{"type": "mrkdwn", "text": cut(text, FIELD)} for text in texts[:CONTEXT_ITEMS]],
+    }
+
+
+def header(text: str) -> Block:
+    """A heading."""
+    return {"type": "header", "text": {"type": "plain_text", "text": cut(text, 150), "emoji": True}}
+
+
+def divider() -> Block:
+    """A line."""
+    return {"type": "divider"}
+
+
+def button(text: str, action_id: str, value: str, *, primary: bool = False) -> Block:
+    """A button; its value is an id, never a figure."""
+    made: Block = {
+        "type": "button",
+        "text": {"type": "plain_text", "text": cut(text, BUTTON), "emoji": True},
+        "action_id": action_id,
+        "value": value,
+    }
+    if primary:
+        made["style"] = "primary"
+    return made
+
+
+def actions(elements: list[Block], block_id: str) -> Block:
+    """A row of buttons."""
+    return {"type": "actions", "block_id": block_id, "elements": elements[:25]}
+
+
+def table(rows: list[list[str]], right: set[int]) -> Block:
+    """A table of plain cells; columns in `right` are aligned right."""
+    width = max((len(row) for row in rows), default=0)
+    return {
+        "type": "table",
+        "column_settings": [{"align": "right" if place in right else "left"} for place in range(width)],
+        "rows": [[{"type": "raw_text", "text": cell or " "} for cell in row] for row in rows[:100]],
+    }

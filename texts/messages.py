@@ -1,0 +1,138 @@
+"""Everything else the desk says: help, choices, refusals, Home, sharing, errors."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from scoring.errors import DeskError
+from texts.blocks import Block, Message, actions, button, context, divider, header, section
+from texts.cards import Answer, grade_line, value_of, verdict_line
+from texts.formats import harmless, plain_line
+from texts.render import words
+
+EXAMPLE = "ACME"
+
+
+def sentence(lang: str, code: str, **facts: object) -> Message:
+    """One sentence of the card's own list."""
+    text = words(lang).say("card", code, **facts)
+    return Message(text=text, blocks=[section(text)])
+
+
+def help_message(lang: str) -> Message:
+    """What the desk can do, with examples."""
+    return sentence(lang, "help", example=EXAMPLE)
+
+
+def broken(lang: str, reference: str) -> Message:
+    """Something unexpected: nothing was changed, and a reference."""
+    return sentence(lang, "broken", reference=reference)
+
+
+def not_found(lang: str, query: str) -> Message:
+    """Nobody is called so."""
+    return sentence(lang, "not_found", query=harmless(query, 60), example=EXAMPLE)
+
+
+def choose(lang: str, kind: str, query: str, hits: Sequence[Mapping[str, Any]]) -> Message:
+    """Several candidates, or one that is not certain: each with a button."""
+    say = words(lang)
+    text = say.say("card", kind, query=harmless(query, 60))
+    blocks: list[Block] = [section(text)]
+    for place, hit in enumerate(hits[:10]):
+        name, number = harmless(hit["name"], 80), hit["customer_id"]
+        shown = harmless(number, 40) if number else say.say("card", "only_on_blacklist")
+        line = f"*{name}*\n{shown} · {say.word('match', hit['match'])}"
+        blocks.append(
+            section(
+                line, accessory=button(say.labels["choose"], "lookup.choose", hit["value"]), block_id=f"choose.{place}"
+            )
+        )
+    return Message(text=text, blocks=blocks)
+
+
+def grade_only(lang: str, answer: Answer) -> Message:
+    """What somebody of another department sees."""
+    say = words(lang)
+    name, number = harmless(answer["name"]), harmless(answer["customer_id"] or "—", 40)
+    text = say.say("card", "grade_only", name=name, id=number, grade=grade_line(answer, say))
+    ask = button(say.labels["ask_view"], "access.ask", value_of(answer["customer_id"] or ""))
+    return Message(text=f"{name}: {grade_line(answer, say)}", blocks=[section(text), actions([ask], "access")])
+
+
+def shared(lang: str, person: str, answer: Answer) -> Message:
+    """The verdict for a channel, without figures."""
+    say = words(lang)
+    verdict = say.say("card", f"share_{answer['verdict'] or 'unknown'}")
+    who, name, number = harmless(person, 40), harmless(answer["name"]), harmless(answer["customer_id"] or "—", 40)
+    text = say.say("card", "shared", person=who, name=name, id=number, verdict=verdict)
+    return Message(text=text, blocks=[section(text)])
+
+
+def freed(lang: str, answer: Answer) -> Message:
+    """The direct message to somebody who waited."""
+    say = words(lang)
+    text = say.say("card", "freed", name=harmless(answer["name"]), verdict=verdict_line(answer, say))
+    look = button(say.labels["open"], "lookup.open", value_of(answer["customer_id"]))
+    return Message(text=text, blocks=[section(text), actions([look], "freed")])
+
+
+def error_sentence(lang: str, problem: DeskError) -> str:
+    """What is wrong, where, and what to do; a code without words stands for itself."""
+    say = words(lang)
+    if not say.has("errors", problem.code):
+        return str(problem)
+    return say.say("errors", problem.code, **{key: plain_line(value, 200) for key, value in problem.facts.items()})
+
+
+def home(lang: str, recent: Sequence[Mapping[str, Any]], count: int, synced_at: datetime | None) -> dict[str, Any]:
+    """App Home: search, recent look-ups, how fresh the ledger is."""
+    say = words(lang)
+    label = say.labels
+    blocks: list[Block] = [
+        header(label["home_title"]),
+        section(say.say("card", "home_intro")),
+        {
+            "type": "input",
+            "block_id": "home.search",
+            "dispatch_action": True,
+            "label": {"type": "plain_text", "text": label["search_title"]},
+            "element": {
+                "type": "plain_text_input",
+                "action_id": "home.search",
+                "max_length": 200,
+                "placeholder": {"type": "plain_text", "text": label["search"]},
+                "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]},
+            },
+        },
+        divider(),
+        section(f"*{label['recent']}*"),
+    ]
+    for place, one in enumerate(recent[:10]):
+        line = f"{one['verdict']}\n*{harmless(one['name'], 80)}* · {harmless(one['customer_id'], 40)}"
+        look = button(label["open"], "lookup.open", value_of(one["customer_id"]))
+        blocks.append(section(line, accessory=look, block_id=f"recent.{place}"))
+    if not recent:
+        blocks.append(context([say.say("card", "home_empty")]))
+    if synced_at is None:
+        blocks.append(context([say.say("card", "no_copy")]))
+    else:
+        blocks.append(context([say.say("card", "home_synced", count=count, time=f"{synced_at:%H:%M}")]))
+    return {"type": "home", "callback_id": "home", "blocks": blocks}
+
+
+def modal(lang: str, message: Message) -> dict[str, Any]:
+    """A message as a modal, where there is no channel to answer in."""
+    say = words(lang)
+    return {
+        "type": "modal",
+        "callback_id": "lookup.answer",
+        "title": {"type": "plain_text", "text": plain_line(say.labels["home_title"], 24)},
+        "close": {"type": "plain_text", "text": say.labels["close"]},
+        "blocks": message["blocks"],
+    }
+
+
+def headline(lang: str, answer: Answer) -> str:
+    """The verdict line alone."""
+    return verdict_line(answer, words(lang))
