@@ -9,7 +9,7 @@ import orjson
 from flows.accounts import account_of
 from flows.desk import Desk
 from flows.view import build_book
-from scoring.errors import LedgerError
+from scoring.errors import LedgerError, MisuseError
 from scoring.exposure import position
 from scoring.findings import Note
 from scoring.groups import Member, roots_of
@@ -59,7 +59,7 @@ def all_notes(desk: Desk, progress: Callable[[int], None] | None = None) -> list
     notes += desk.mirror.strangers()
     book = build_book(desk)
     members: dict[str, Member] = {}
-    for place, customer_id in enumerate(desk.mirror.customer_ids()):
+    for count, customer_id in enumerate(desk.mirror.customer_ids()):
         account = account_of(desk, customer_id)
         if account is None:
             continue
@@ -72,16 +72,17 @@ def all_notes(desk: Desk, progress: Callable[[int], None] | None = None) -> list
         customer = account.customer
         members[customer_id] = Member(customer_id, customer.parent_id, customer.row, "", None, None, None, None)
         if progress:
-            progress(place)
+            progress(count)
     notes += roots_of(members)[1]
     order = {tab: place for place, tab in enumerate(("customers", "invoices", "payments", "promises", "orders"))}
-    unique = dict.fromkeys(notes)
-    return sorted(
-        unique, key=lambda note: (order.get(note.tab, 9), note.tab, note.row or 0, note.column or "", note.code)
-    )
+
+    def place(note: Note) -> tuple[int, str, int, str, str]:
+        return order.get(note.tab, 9), note.tab, note.row or 0, note.column or "", note.code
+
+    return sorted(dict.fromkeys(notes), key=place)
 
 
 def check_day(day: date | None, today: date) -> None:
     """A day later than today is refused: the ledger knows nothing of it."""
     if day is not None and day > today:
-        raise LedgerError("date_future", found=day.isoformat())
+        raise MisuseError("date_future", found=day.isoformat())

@@ -232,6 +232,11 @@ class Mirror:
 
     # -- writing, inside one transaction ----------------------------------------------------------------------
 
+    def forget_sums(self) -> None:
+        """Every rollup is to be made again."""
+        with self.writing() as connection:
+            connection.execute("update rollups set stamp = '', answer = null")
+
     def keep_answers(self, answers: Iterable[tuple[str, str, bytes]]) -> None:
         """Keep (customer_id, stamp, body) as the answer until its inputs change."""
         with self.writing() as connection:

@@ -1,26 +1,38 @@
 """Words in two languages: the only place that knows Jinja2. Templates are compiled once, at the start."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, nodes
 
 from texts.formats import LANGS, fact
 
 TOPICS = ("card", "reasons", "ways", "notes", "errors", "words")
+DASH = "—"
+Slot = tuple[str, str | None]
+"""A fact's name, and the English noun it counts, if any."""
+Sentence = tuple[str, tuple[Slot, ...]]
+
+
+def counted(number: object, noun: str) -> str:
+    """1 day, 2 days."""
+    return f"{number} {noun}" if number in {1, "1"} else f"{number} {noun}s"
 
 
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """Strict: a name that a template uses and nobody gives is an error, not a blank."""
     # blocks are JSON, escaped by texts.formats; HTML escaping would corrupt them
-    return Environment(
+    made = Environment(
         loader=PackageLoader("texts", "."),
         undefined=StrictUndefined,
-        autoescape=False,
+        autoescape=False,  # noqa: S701
         auto_reload=False,
+        finalize=lambda value: DASH if value is None else value,
     )
+    made.filters["counted"] = counted
+    return made
 
 
 class Words:
@@ -29,14 +41,26 @@ class Words:
     def __init__(self, lang: str) -> None:
         """Compile the templates of a language; an unknown one falls back to English."""
         self.lang = lang if lang in LANGS else "en"
-        self._modules: dict[str, Any] = {
-            topic: environment().get_template(f"{self.lang}/{topic}.j2").module for topic in TOPICS
-        }
+        self._modules: dict[str, Any] = {}
+        self._plain: dict[str, dict[str, Sentence]] = {}
+        for topic in TOPICS:
+            name = f"{self.lang}/{topic}.j2"
+            self._modules[topic] = environment().get_template(name).module
+            self._plain[topic] = dict(_plain_sentences(name))
         self.labels: Mapping[str, str] = self._modules["card"].label
+        self._tables: dict[str, Mapping[str, str]] = {}
 
     def say(self, topic: str, code: str, /, **facts: object) -> str:
-        """One sentence; facts are put in as they are."""
-        return str(getattr(self._modules[topic], code)(facts)).strip()
+        """One sentence; facts are put in as they are, an empty one as a dash."""
+        plain = self._plain[topic].get(code)
+        if plain is not None:
+            pattern, slots = plain
+            try:
+                return pattern % tuple([_filled(facts[name], noun) for name, noun in slots])
+            except KeyError:
+                pass  # the template itself names what is missing
+        macro: Callable[[Mapping[str, object]], object] = getattr(self._modules[topic], code)
+        return str(macro(facts)).strip()
 
     def has(self, topic: str, code: str) -> bool:
         """Whether the topic holds a sentence for this code."""
@@ -44,11 +68,56 @@ class Words:
 
     def word(self, table: str, key: object) -> str:
         """A code's word; a code without one stands for itself."""
-        return str(getattr(self._modules["words"], table).get(key, key))
+        words_of_table = self._tables.get(table)
+        if words_of_table is None:
+            words_of_table = self._tables[table] = getattr(self._modules["words"], table)
+        return str(words_of_table.get(str(key), key))
 
     def facts(self, found: Mapping[str, object], currency: str, year: int | None) -> dict[str, object]:
         """Facts formatted for this language."""
         return {key: fact(value, self.lang, currency, year) for key, value in found.items()}
+
+
+def _filled(value: object, noun: str | None) -> object:
+    if noun is not None:
+        return counted(value, noun)
+    return DASH if value is None else value
+
+
+def _plain_sentences(name: str) -> list[tuple[str, Sentence]]:
+    """The macros that only put facts into text: these are filled in without running a template."""
+    loader = environment().loader
+    if loader is None:  # environment() always has one
+        return []
+    source, _, _ = loader.get_source(environment(), name)
+    found = ((macro.name, _sentence(macro)) for macro in environment().parse(source).find_all(nodes.Macro))
+    return [(code, sentence) for code, sentence in found if sentence is not None]
+
+
+def _sentence(macro: nodes.Macro) -> Sentence | None:
+    pattern, slots = "", []
+    for part in macro.body:
+        if not isinstance(part, nodes.Output):
+            return None
+        for node in part.nodes:
+            if isinstance(node, nodes.TemplateData):
+                pattern += node.data.replace("%", "%%")
+                continue
+            slot = _slot(node)
+            if slot is None:
+                return None
+            pattern += "%s"
+            slots.append(slot)
+    return pattern.strip(), tuple(slots)
+
+
+def _slot(node: nodes.Node) -> Slot | None:
+    if isinstance(node, nodes.Getattr):
+        return node.attr, None
+    if isinstance(node, nodes.Filter) and node.name == "counted" and isinstance(node.node, nodes.Getattr):
+        noun = node.args[0]
+        return (node.node.attr, str(noun.value)) if isinstance(noun, nodes.Const) else None
+    return None
 
 
 @lru_cache(maxsize=4)

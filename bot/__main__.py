@@ -1,0 +1,260 @@
+"""The command line: each command calls the flow that Slack would."""
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from scoring.errors import DeskError, MisuseError
+
+app = typer.Typer(
+    help="Credit Desk (授信台): may I ship? Trade credit answered from the ledger that finance keeps.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+policy_app = typer.Typer(help="The credit policy in force.", no_args_is_help=True)
+ledger_app = typer.Typer(help="The ledger: what is odd in it, and what counts as decided.", no_args_is_help=True)
+app.add_typer(policy_app, name="policy")
+app.add_typer(ledger_app, name="ledger")
+
+Json = Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")]
+Lang = Annotated[str | None, typer.Option("--lang", help="zh-CN or en; default: the person's, else CREDITDESK_LANG.")]
+
+
+class Globals:
+    """The global options of one run."""
+
+    ledger: Path | None = None
+    on: str | None = None
+
+
+@app.callback()
+def options(
+    ledger: Annotated[
+        Path | None, typer.Option("--ledger", help="A folder of <tab>.csv or an .xlsx workbook instead of Google.")
+    ] = None,
+    on: Annotated[str | None, typer.Option("--on", help="The day the figures are for, as 2026-11-24.")] = None,
+) -> None:
+    """Credit Desk (授信台): may I ship? Trade credit answered from the ledger that finance keeps."""
+    Globals.ledger, Globals.on = ledger, on
+
+
+def settings() -> Any:
+    """The settings, read when a command needs them."""
+    from pydantic import ValidationError
+
+    from bot.settings import Settings
+
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        fault = wrong.errors()[0]
+        raise MisuseError("setting_wrong", name=str(fault["loc"][0]).upper(), why=fault["msg"]) from None
+
+
+def asked_day() -> date | None:
+    """--on as a day; MisuseError when it is none or lies in the future."""
+    if Globals.on is None:
+        return None
+    try:
+        return date.fromisoformat(Globals.on)
+    except ValueError:
+        raise MisuseError("date_wrong", found=Globals.on[:40]) from None
+
+
+def open_desk() -> Any:
+    """The desk of this run: over --ledger, or over the kept copy of the Google Sheet, brought up to date."""
+    from bot.terminal import progress_bar
+    from bot.wiring import google_desk, local_desk
+    from flows.ledger import check_day
+    from flows.start import wake
+
+    day = asked_day()
+    if Globals.ledger is not None:
+        with progress_bar() as progress:
+            desk = local_desk(settings(), Globals.ledger, day, progress=progress)
+        check_day(day, desk.today())
+        return desk
+    from dataclasses import replace
+
+    desk = replace(google_desk(settings()), day=day)
+    check_day(day, desk.today())
+    wake(desk)
+    return desk
+
+
+@app.command()
+def ask(
+    text: Annotated[list[str], typer.Argument(help="What would follow /credit in Slack.")],
+    as_person: Annotated[str | None, typer.Option("--as", help="See it as this person of people.yaml.")] = None,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """What Slack would answer to /credit TEXT, as a card in the terminal."""
+    from bot.terminal import print_card, print_json
+    from flows.asking import ask_json, reader_for
+    from flows.lookup import look_up
+
+    desk = open_desk()
+    reader = reader_for(desk, as_person, lang)
+    outcome = look_up(desk, reader, " ".join(text))
+    if as_json:
+        print_json(ask_json(outcome))
+    else:
+        print_card(outcome.message)
+    if outcome.kind in {"choices", "nearest", "no_copy", "too_long"}:
+        raise typer.Exit(1)
+
+
+@app.command()
+def ageing(as_json: Json = False, lang: Lang = None) -> None:
+    """The ageing table of the whole book, in each customer's currency, with totals."""
+    from bot.terminal import print_ageing, print_json
+    from flows.ageing import ageing_of
+
+    desk = open_desk()
+    found = ageing_of(desk)
+    if as_json:
+        print_json(found)
+    else:
+        print_ageing(found, lang or desk.default_lang)
+
+
+@app.command()
+def sync(as_json: Json = False) -> None:
+    """One sync of the ledger into the local copy."""
+    from bot.terminal import print_json, print_line, progress_bar
+    from bot.wiring import google_desk, local_desk
+    from flows.sync import sync as run_sync
+
+    with progress_bar() as progress:
+        if Globals.ledger is not None:
+            desk = local_desk(settings(), Globals.ledger, asked_day())
+            report = run_sync(desk, progress, force=True)
+        else:
+            desk = google_desk(settings())
+            report = run_sync(desk, progress, force=True)
+    held = [finding.as_json() for finding in report.held]
+    count = len(desk.mirror.customer_ids())
+    found = {"customers": count, "changed_rows": report.changed_rows, "held": held, "baseline": report.baseline_taken}
+    if as_json:
+        print_json(found)
+    else:
+        print_line(f"{count} customers, {report.changed_rows} rows changed, {len(held)} tabs held back")
+    if held:
+        raise typer.Exit(1)
+
+
+@app.command()
+def run() -> None:
+    """The bot against Slack and Google, from .env."""
+    from bot.app import serve
+
+    serve(settings())
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option("--port", help="Where the sandbox's pages are; 0 = any free port.")] = 8080,
+    tour: Annotated[bool, typer.Option("--tour", help="Play the story without a browser; 0 only if all held.")] = False,
+) -> None:
+    """A Slack-compatible workspace and a Sheets-compatible ledger on this machine, and the bot between them."""
+    from bot.demo import run_demo
+
+    raise typer.Exit(run_demo(port, tour=tour))
+
+
+@app.command()
+def doctor(as_json: Json = False, lang: Lang = None) -> None:
+    """Look at tokens, scopes, sheet, columns, policy, people and stores; say what is wrong and where."""
+    from bot.doctor import examine
+    from bot.terminal import print_examination, print_json
+
+    chosen = settings()
+    results = examine(chosen, lang or chosen.creditdesk_lang)
+    if as_json:
+        print_json({"checks": [result.as_json() for result in results]})
+    else:
+        print_examination(results)
+    if any(result.state == "wrong" for result in results):
+        raise typer.Exit(1)
+
+
+@policy_app.command("check")
+def policy_check(
+    file: Annotated[Path | None, typer.Argument(help="The file to check; default: the one in force.")] = None,
+) -> None:
+    """Validate a policy; every refusal names file and line."""
+    from bot.terminal import print_line
+    from bot.wiring import load_policy
+
+    path = file or settings().creditdesk_policy
+    policy = load_policy(path)
+    print_line(f"{path.name}: OK, fingerprint {policy.fingerprint}")
+
+
+@policy_app.command("show")
+def policy_show(as_json: Json = False) -> None:
+    """Print the policy in force."""
+    from bot.terminal import print_json, print_line
+    from bot.wiring import load_policy, read_text
+
+    path = settings().creditdesk_policy
+    policy = load_policy(path)
+    if as_json:
+        print_json(policy.as_json())
+    else:
+        print_line(read_text(path))
+
+
+@ledger_app.command("check")
+def ledger_check(as_json: Json = False, lang: Lang = None) -> None:
+    """All notes on the ledger; exit code 1 when there are any."""
+    from bot.terminal import print_json, print_notes
+    from flows.ledger import all_notes
+
+    desk = open_desk()
+    notes = all_notes(desk)
+    if as_json:
+        print_json({"notes": [note.as_json() for note in notes]})
+    else:
+        print_notes(notes, lang or desk.default_lang)
+    if notes:
+        raise typer.Exit(1)
+
+
+@ledger_app.command("confirm")
+def ledger_confirm() -> None:
+    """Take the decision columns as the sheet shows them now for decided; lists what changes."""
+    from bot.terminal import print_notes
+    from flows.confirm import confirm_all
+
+    desk = open_desk()
+    print_notes(confirm_all(desk), desk.default_lang)
+
+
+def main() -> None:
+    """Run a command; an error the desk can explain is one sentence and exit code 2."""
+    try:
+        app(standalone_mode=True)
+    except DeskError as problem:
+        sys.exit(_explain(problem))
+
+
+def _explain(problem: DeskError) -> int:
+    from bot.terminal import print_error
+
+    lang = "en"
+    try:
+        lang = settings().creditdesk_lang
+    except DeskError:
+        lang = "en"
+    print_error(problem, lang)
+    return 2
+
+
+if __name__ == "__main__":
+    main()

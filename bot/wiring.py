@@ -1,0 +1,105 @@
+"""Settings -> Desk: the one place that builds everything."""
+
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from approvals.people import People, parse_people
+from bot.settings import Settings
+from flows.desk import Desk, Latest
+from flows.ledger import LocalLedger
+from flows.sync import Progress, sync
+from scoring.errors import PolicyError
+from scoring.policy import Policy, parse_policy
+from sheets.columns import load_ledger_map
+from storage.baseline import Baseline
+from storage.mirror import Mirror
+from storage.watches import Watches
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def now() -> datetime:
+    """The real time; everything below takes it from the desk."""
+    return datetime.now(UTC)
+
+
+def resolve(path: Path) -> Path:
+    """A configured file: as given, else beside the code (running from anywhere)."""
+    return path if path.is_absolute() or path.exists() else ROOT / path
+
+
+def read_text(path: Path) -> str:
+    """A configuration file's text; PolicyError says which one is missing or not text."""
+    try:
+        return resolve(path).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise PolicyError("file_missing", file=str(path), line=0, found="") from None
+    except (UnicodeDecodeError, IsADirectoryError):
+        raise PolicyError("policy_not_text", file=path.name, line=1, found="") from None
+
+
+def load_policy(path: Path) -> Policy:
+    """The policy in force."""
+    return parse_policy(read_text(path), path.name)
+
+
+def load_people(path: Path) -> People:
+    """Who holds which role."""
+    return parse_people(read_text(path), path.name)
+
+
+def local_desk(
+    settings: Settings,
+    ledger: Path,
+    day: date | None,
+    *,
+    clock: Callable[[], datetime] = now,
+    progress: Progress | None = None,
+) -> Desk:
+    """A desk over a local ledger, with a mirror in a folder of its own that goes when the process does."""
+    # kept open by the desk for its lifetime; removed at exit
+    home = tempfile.TemporaryDirectory(prefix="creditdesk-")
+    desk = Desk(
+        mirror=Mirror(Path(home.name) / "mirror.db"),
+        policy=load_policy(settings.creditdesk_policy),
+        people=load_people(settings.creditdesk_people),
+        source=LocalLedger(ledger, load_ledger_map(resolve(settings.creditdesk_ledger_map))),
+        clock=clock,
+        latest=Latest(),
+        day=day,
+        default_lang=settings.creditdesk_lang,
+    )
+    _KEPT.append(home)
+    sync(desk, progress)
+    return desk
+
+
+_KEPT: list[tempfile.TemporaryDirectory[str]] = []
+
+
+def google_desk(settings: Settings, *, clock: Callable[[], datetime] = now) -> Desk:
+    """A desk over the Google Sheet, with its mirror, baseline and watches in the state folder."""
+    from sheets.read import GoogleLedger
+
+    names = load_ledger_map(resolve(settings.creditdesk_ledger_map))
+    source = GoogleLedger(
+        spreadsheet_id=settings.ledger_spreadsheet_id,
+        service_account_file=settings.google_service_account_file,
+        base_url=settings.google_api_url,
+        names=names,
+        clock=clock,
+    )
+    home = settings.creditdesk_home
+    return Desk(
+        mirror=Mirror(home / "mirror.db"),
+        policy=load_policy(settings.creditdesk_policy),
+        people=load_people(settings.creditdesk_people),
+        source=source,
+        clock=clock,
+        latest=Latest(),
+        baseline=Baseline(home / "baseline.db"),
+        watches=Watches(home / "watches.db"),
+        default_lang=settings.creditdesk_lang,
+    )

@@ -1,0 +1,29 @@
+"""How a desk wakes: with a fresh sync, or on its last good copy when the source is away."""
+
+from datetime import datetime
+
+from flows.desk import Desk
+from flows.sync import refresh_sums, sync
+from flows.view import build_view
+from scoring.errors import DeskError
+
+
+def wake(desk: Desk) -> DeskError | None:
+    """Sync; when that fails, answer from the copy at hand. The error is returned, or raised when there is no copy."""
+    try:
+        sync(desk)
+    except DeskError as problem:
+        if desk.latest.view is None and not restore(desk):
+            raise
+        return problem
+    return None
+
+
+def restore(desk: Desk) -> bool:
+    """Make the view from the mirror as it was left; False when it holds no ledger."""
+    kept = desk.mirror.meta("synced_at")
+    if kept is None:
+        return False
+    refresh_sums(desk)
+    desk.latest.view = build_view(desk, synced_at=datetime.fromisoformat(kept), search=None, held=())
+    return True

@@ -1,0 +1,34 @@
+"""Words for the command line: the roof reaches the texts through here."""
+
+from typing import Any
+
+from scoring.errors import DeskError
+from scoring.findings import Note
+from scoring.results import BUCKETS
+from texts.cards import note_line
+from texts.messages import error_sentence
+from texts.render import words
+
+
+def error_text(lang: str, problem: DeskError) -> str:
+    """An error as one sentence."""
+    return error_sentence(lang, problem)
+
+
+def note_text(lang: str, note: Note) -> str:
+    """A note as one line."""
+    plain = note_line(note.as_finding().as_json(), words(lang))
+    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def titles(lang: str) -> dict[str, Any]:
+    """Column titles of the ageing table."""
+    say = words(lang)
+    return {
+        "ageing": say.labels["ageing"],
+        "total": say.labels["total"],
+        "open": say.labels["amount"],
+        "overdue": say.labels["overdue"],
+        "days": say.labels["days"],
+        "buckets": [say.word("bucket", bucket) for bucket in BUCKETS],
+    }

@@ -1,0 +1,147 @@
+"""Reasons, vetoes, warnings and notes as sentences: codes and facts go in, words come out."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from texts.formats import day, fact, harmless, money
+from texts.render import Words
+
+Answer = Mapping[str, Any]
+Found = Mapping[str, Any]
+_CHOSEN = ("status", "record", "document", "problem", "warning", "colour")
+_LATE = frozenset({"overdue", "V3", "V5"})
+_NOTHING = frozenset({None, "0.00"})
+
+
+def reason(found: Found, answer: Answer, say: Words) -> str:
+    """One reason as a sentence."""
+    return say.say("reasons", found["code"], **_shown(found, answer, say))
+
+
+def short_reason(found: Found, answer: Answer, say: Words) -> str:
+    """The same in a few words, for the verdict line; money and days where they are the point."""
+    code = found["code"]
+    if code in _LATE and answer["overdue"] not in _NOTHING:
+        amount = money(answer["overdue"], say.lang, _currency(answer))
+        return say.say("reasons", "short_overdue", days=answer["max_days_overdue"], amount=amount)
+    short = f"short_{code}"
+    return say.say("reasons", short if say.has("reasons", short) else code, **_shown(found, answer, say))
+
+
+def _shown(found: Found, answer: Answer, say: Words) -> dict[str, object]:
+    """Every fact formatted, choices as words, and where it stands."""
+    facts, code = found["facts"], found["code"]
+    shown = say.facts(facts, _currency(answer), _year(answer))
+    for name in _CHOSEN:
+        if name in facts:
+            shown[f"{name}_word"] = say.word(name, facts[name])
+    if code in {"limit", "group_limit"}:
+        shown |= _excess(found, answer, say)
+    if code == "warning":
+        shown["detail"] = _measure(facts["warning"], facts, answer, say)
+    if "minutes" in facts:
+        shown["age"] = duration(int(facts["minutes"]), say)
+    source = found.get("source")
+    if source:
+        shown["tab_word"], shown["key"] = tab_word(source["tab"], say), harmless(source["key"], 60)
+        shown["row"] = source["row"]
+    return shown
+
+
+def _excess(found: Found, answer: Answer, say: Words) -> dict[str, object]:
+    """Have, allow and the difference; a group's figures in the customer's currency, as the answer holds them."""
+    have, allow = found["facts"]["have"], found["facts"]["allow"]
+    group = answer["group"]
+    if found["code"] == "group_limit" and group and group["exposure"] and group["limit"]:
+        have, allow = group["exposure"], group["limit"]
+    over = Decimal(have) - Decimal(allow)
+    amounts = {"have": have, "allow": allow, "over": over}
+    return {name: money(amount, say.lang, _currency(answer)) for name, amount in amounts.items()}
+
+
+def duration(minutes: int, say: Words) -> str:
+    """Minutes, from two hours on hours, from two days on days."""
+    if minutes < 120:
+        return say.say("card", "minutes", count=minutes)
+    hours = minutes // 60
+    return say.say("card", "hours", count=hours) if hours < 48 else say.say("card", "days", days=hours // 24)
+
+
+def tab_word(tab: str, say: Words) -> str:
+    """A tab's title in the reader's language."""
+    return say.word("tab", tab)
+
+
+def warning_line(found: Found, answer: Answer, say: Words) -> str:
+    """A warning with its colour in words."""
+    mark = {"red": "🔴", "orange": "🟠"}.get(found["severity"], "🟡")
+    detail = _measure(found["code"], found["facts"], answer, say)
+    colour, word = say.word("colour", found["severity"]), say.word("warning", found["code"])
+    return f"{mark} {say.say('card', 'warning', colour=colour, warning=word, detail=detail)}"
+
+
+def _measure(code: str, facts: Mapping[str, Any], answer: Answer, say: Words) -> str:
+    """What was measured, in its own unit."""
+    if "expires_on" in facts:
+        return day(facts["expires_on"], say.lang, year=_year(answer))
+    have = facts.get("have")
+    if have is None:
+        return ""
+    return say.say("card", "days", days=have) if code == "oldest_overdue" else f"{have:g}%"
+
+
+def veto_line(found: Found, answer: Answer, say: Words) -> str:
+    """A veto with its id, what it says and the evidence it stands on."""
+    facts, source = found["facts"], found["source"] or {}
+    evidence = [
+        say.word(name, facts[name]) for name in ("record", "document", "problem") if facts.get(name)
+    ]  # fmt: skip
+    if facts.get("invoice_no"):
+        evidence.append(harmless(facts["invoice_no"], 40))
+    elif found["code"] == "V1" and facts.get("reason"):
+        evidence.append(harmless(facts["reason"], 60))
+    if facts.get("days"):
+        evidence.append(say.say("card", "days", days=facts["days"]))
+    if facts.get("amount") and found["code"] in _LATE:
+        evidence.append(money(facts["amount"], say.lang, _currency(answer)))
+    dated = ("expired_on", "written_off_on", "period_end", "since", "checked_on")
+    evidence += [day(facts[name], say.lang) for name in dated if facts.get(name)]
+    if not evidence and source.get("row"):
+        evidence.append(f"{tab_word(source['tab'], say)} · {say.say('card', 'row', row=source['row'])}")
+    line = f"{found['code']} {say.word('veto', found['code'])}"
+    if evidence:
+        line = say.say("card", "with_evidence", line=line, evidence=say.labels["comma"].join(evidence))
+    cap = facts.get("cap")
+    return line if not cap else say.say("card", "with_cap", line=line, cap=cap)
+
+
+def held_why(held: Found, say: Words) -> str:
+    """Why a tab keeps its last good copy."""
+    facts = held["facts"]
+    column = say.word("column", facts.get("column", ""))
+    return say.say("notes", held["code"], column_word=column, found=harmless(facts.get("found", ""), 60))
+
+
+def note_line(found: Found, answer: Answer, say: Words) -> str:
+    """A note with where it stands."""
+    facts, source = found["facts"], found["source"] or {}
+    shown = str(facts.get("found", ""))[:60]
+    sentence = say.say(
+        "notes", found["code"],
+        column_word=say.word("column", facts.get("column") or ""),
+        found=fact(shown, say.lang, _currency(answer), _year(answer)),
+    )  # fmt: skip
+    where = [tab_word(source.get("tab", ""), say), harmless(source.get("key", ""), 40)]
+    place = " ".join(part for part in where if part)
+    if source.get("row"):
+        place = f"{place} · {say.say('card', 'row', row=source['row'])}"
+    return say.say("card", "note", sentence=sentence, place=place) if place else sentence
+
+
+def _currency(answer: Answer) -> str:
+    return answer["currency"] or "CNY"
+
+
+def _year(answer: Answer) -> int | None:
+    return int(answer["as_of"][:4]) if answer["as_of"] else None
