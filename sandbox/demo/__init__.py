@@ -1,0 +1,1 @@
+"""A ledger that the sandbox makes itself: seeded, dated relative to a day."""
