@@ -193,7 +193,12 @@ class _Maker:
         self.tables["invoices"].append(repeated)
         ragged = stories["C0001"]
         disputed = self._find("invoices", "invoice_no", self._sale(ragged, self._back(20), 48_000.0, 0, paid=False))
-        disputed |= {"disputed": "是", "disputed_amount": 8_000, "disputed_on": self._back(4), "dispute_reason": "数量短缺"}
+        disputed |= {
+            "disputed": "是",
+            "disputed_amount": 8_000,
+            "disputed_on": self._back(4),
+            "dispute_reason": "数量短缺",
+        }
         self.tables["blacklist"] += [
             {"uscc": self._find("customers", "customer_id", "C0004")["uscc"], "name": stories["C0004"].name,
              "reason": "恶意拖欠货款", "added_on": self._back(200), "added_by": "刘建军", "exit_rule": "结清欠款满一年"},
@@ -209,8 +214,12 @@ class _Maker:
         for currency, rate in RATES.items():
             for back in (400, 200, 60, 2):
                 wobble = 1 + (back % 7 - 3) / 400
-                self.tables["rates"].append({"currency": currency, "as_of": self._back(back), "to_base": round(float(rate) * wobble, 4)})
-        self.tables["industries"] += [{"industry": name, "outlook": look, "target_share_pct": 25} for name, look in INDUSTRIES.items()]
+                self.tables["rates"].append(
+                    {"currency": currency, "as_of": self._back(back), "to_base": round(float(rate) * wobble, 4)}
+                )
+        self.tables["industries"] += [
+            {"industry": name, "outlook": look, "target_share_pct": 25} for name, look in INDUSTRIES.items()
+        ]
         self.tables["suppliers"] += [
             {"supplier_id": f"S{n:02d}", "name": f"供应商{n}号", "rating": "AABBCD"[n - 1], "single_source": "是" if n == 6 else "否"}
             for n in range(1, 7)

@@ -1,0 +1,137 @@
+"""The sandbox's HTTP side: Slack's addresses, the hands of the demo people, faults, and what the world looks like."""
+
+import asyncio
+import json
+from typing import Any
+
+from fastapi import APIRouter, Request, Response, WebSocket
+
+from sandbox.faults import Fault, Faults
+from sandbox.slack.acts import ActError, Acts
+from sandbox.slack.api import Api
+from sandbox.slack.delivery import Delivery
+from sandbox.slack.state import Workspace
+
+
+async def faulty(faults: Faults, method: str) -> tuple[Fault | None, Response | None]:
+    """The planned fault of a call, and the answer that replaces it when the call must not take effect."""
+    fault = faults.take(method)
+    if fault is None or fault.applies:
+        return fault, None
+    if fault.kind == "429":
+        body = '{"ok":false,"error":"ratelimited"}'
+        return fault, Response(body, 429, {"Retry-After": str(fault.retry_after)}, "application/json")
+    if fault.kind == "html":
+        return fault, Response("<html>upstream error</html>", 503, media_type="text/html")
+    if fault.kind == "stall":
+        await asyncio.sleep(60)
+    return fault, Response('{"ok":false,"error":"internal_error"}', int(fault.kind) if fault.kind.isdigit() else 500)
+
+
+def spoiled(fault: Fault | None, answer: Response) -> Response:
+    """The answer of a call that took effect but whose answer is lost or cut."""
+    if fault is None:
+        return answer
+    body = bytes(answer.body)
+    if fault.kind == "truncated":
+        return Response(body[: len(body) // 2], answer.status_code, media_type="application/json")
+    return Response("", 502)
+
+
+def slack_router(workspace: Workspace, delivery: Delivery, acts: Acts, base: str) -> APIRouter:
+    """Web API, Socket Mode, response_url."""
+    router, api = APIRouter(), Api(workspace, base)
+
+    @router.post("/slack/api/{method}")
+    async def call(method: str, request: Request) -> Response:
+        fault, instead = await faulty(workspace.faults, method)
+        if instead is not None:
+            return instead
+        token = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
+        if "application/json" in request.headers.get("content-type", ""):
+            given: dict[str, Any] = json.loads(await request.body() or b"{}")
+        else:
+            given = dict(await request.form())
+        answer = api.call(method, token or str(given.get("token", "")), given)
+        return spoiled(fault, Response(json.dumps(answer, ensure_ascii=False), media_type="application/json"))
+
+    @router.post("/slack/hooks/{key}")
+    async def respond(key: str, request: Request) -> Response:
+        fault, instead = await faulty(workspace.faults, "response_url")
+        if instead is not None:
+            return instead
+        code, text = acts.respond(key, json.loads(await request.body() or b"{}"))
+        return spoiled(fault, Response(text, code))
+
+    @router.websocket("/slack/socket")
+    async def socket(connection: WebSocket) -> None:
+        await delivery.serve(connection)
+
+    return router
+
+
+def act_router(workspace: Workspace, delivery: Delivery, acts: Acts) -> APIRouter:
+    """The driver's side: act as somebody, see what he sees, plan faults."""
+    router = APIRouter(prefix="/sandbox")
+
+    @router.post("/act/{verb}")
+    async def act(verb: str, request: Request) -> Response:
+        given = json.loads(await request.body() or b"{}")
+        allowed = {
+            "command": acts.command, "click": acts.click, "click_view": acts.click_view, "submit": acts.submit,
+            "say": acts.say, "open_home": acts.open_home, "message_shortcut": acts.message_shortcut,
+            "global_shortcut": acts.global_shortcut,
+        }  # fmt: skip
+        try:
+            if verb == "close":
+                acts.close(**given)
+                return _json({"ok": True})
+            done = await allowed[verb](**given)
+        except KeyError:
+            return _json({"ok": False, "error": f"no act {verb}"}, 404)
+        except ActError as problem:
+            return _json({"ok": False, "error": str(problem)}, 400)
+        return _json({"ok": done is not False, "result": done})
+
+    @router.get("/seen/{person}")
+    async def seen(person: str) -> Response:
+        channels = [*workspace.members, workspace.dm_of(person)]
+        return _json({
+            "messages": {
+                channel: [
+                    {"ts": one.ts, "author": one.author, "text": one.text, "blocks": one.blocks, "ephemeral": one.only_for is not None,
+                     "edited": one.edited, "thread_ts": one.thread_ts}
+                    for one in workspace.seen_by(person, channel)
+                ]
+                for channel in channels
+            },
+            "modals": [{"view": one.view, "errors": one.errors} for one in workspace.views[person]],
+            "home": workspace.homes[person].view if person in workspace.homes else None,
+            "dm": workspace.dm_of(person),
+        })  # fmt: skip
+
+    @router.get("/state")
+    async def state() -> Response:
+        return _json({
+            "connections": len(delivery.sockets), "unknown": workspace.unknown, "calls": workspace.calls[-500:],
+            "faults": workspace.faults.seen,
+        })  # fmt: skip
+
+    @router.post("/faults")
+    async def plan(request: Request) -> Response:
+        given = json.loads(await request.body() or b"{}")
+        if given.get("clear"):
+            workspace.faults.clear()
+        elif given.get("disconnect"):
+            await delivery.drop_all()
+        elif given.get("duplicate"):
+            delivery.duplicate_next_event = True
+        else:
+            workspace.faults.plan(Fault(**given))
+        return _json({"ok": True})
+
+    return router
+
+
+def _json(answer: dict[str, Any], code: int = 200) -> Response:
+    return Response(json.dumps(answer, ensure_ascii=False), code, media_type="application/json")
