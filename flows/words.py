@@ -5,7 +5,7 @@ from typing import Any
 from scoring.errors import DeskError
 from scoring.findings import Note
 from scoring.results import BUCKETS
-from texts.cards import note_line
+from texts.findings import note_line
 from texts.messages import error_sentence
 from texts.render import words
 

@@ -14,6 +14,11 @@ class Message(TypedDict):
     blocks: list[Block]
 
 
+def mrkdwn(text: str, length: int) -> Block:
+    """A text object with our own markup; `verbatim` keeps Slack from making links and mentions out of plain words."""
+    return {"type": "mrkdwn", "text": cut(text, length), "verbatim": True}
+
+
 def cut(text: str, length: int) -> str:
     """At most `length` characters, marked when cut."""
     return text if len(text) <= length else f"{text[: length - 1]}…"
@@ -21,20 +26,17 @@ def cut(text: str, length: int) -> str:
 
 def section(text: str, **more: Any) -> Block:
     """A paragraph in mrkdwn."""
-    return {"type": "section", "text": {"type": "mrkdwn", "text": cut(text, SECTION)}, **more}
+    return {"type": "section", "text": mrkdwn(text, SECTION), **more}
 
 
 def fields(texts: list[str]) -> Block:
     """Up to ten short texts in two columns."""
-    return {"type": "section", "fields": [{"type": "mrkdwn", "text": cut(text, FIELD)} for text in texts[:MAX_FIELDS]]}
+    return {"type": "section", "fields": [mrkdwn(text, FIELD) for text in texts[:MAX_FIELDS]]}
 
 
 def context(texts: list[str]) -> Block:
     """Small print."""
-    return {
-        "type": "context",
-        "elements": [{"type": "mrkdwn", "text": cut(text, FIELD)} for text in texts[:CONTEXT_ITEMS]],
-    }
+    return {"type": "context", "elements": [mrkdwn(text, FIELD) for text in texts[:CONTEXT_ITEMS]]}
 
 
 def header(text: str) -> Block:
@@ -63,13 +65,3 @@ def button(text: str, action_id: str, value: str, *, primary: bool = False) -> B
 def actions(elements: list[Block], block_id: str) -> Block:
     """A row of buttons."""
     return {"type": "actions", "block_id": block_id, "elements": elements[:25]}
-
-
-def table(rows: list[list[str]], right: set[int]) -> Block:
-    """A table of plain cells; columns in `right` are aligned right."""
-    width = max((len(row) for row in rows), default=0)
-    return {
-        "type": "table",
-        "column_settings": [{"align": "right" if place in right else "left"} for place in range(width)],
-        "rows": [[{"type": "raw_text", "text": cell or " "} for cell in row] for row in rows[:100]],
-    }

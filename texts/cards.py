@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from texts.blocks import Block, Message, actions, button, context, fields, section
-from texts.findings import duration, held_why, note_line, reason, short_reason, tab_word, warning_line
+from texts.findings import capital, duration, held_why, note_line, reason, short_reason, tab_word, warning_line
 from texts.formats import day, harmless, money
 from texts.render import Words, words
 
@@ -19,6 +19,9 @@ _QUIET_NOTES = frozenset({"settled_on_missing", "due_derived", "rate_old", "dupl
 """Remarks for finance that change nothing a salesperson would do; the details list them."""
 _NO_CREDIT = frozenset({"no_line", "prospect", "grade_d"})
 """Stops that only forbid credit: shipping after payment stays open."""
+
+_TOGETHER = frozenset({"leave_blacklist"})
+"""Ways out that need all of the people named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def answer_card(answer: Answer, details: Mapping[str, Any], lang: str, setting: 
 def _buttons(answer: Answer, say: Words, setting: Setting) -> list[Block]:
     value = value_of(answer["customer_id"])
     buttons = [button(say.labels["details"], "lookup.details", value, primary=True)]
-    if answer["verdict"] != "ok" and setting.waiting_allowed:
+    if answer["verdict"] not in {"ok", "prepay"} and setting.waiting_allowed:
         buttons.append(button(say.labels["notify"], "lookup.notify", value))
     return [*buttons, button(say.labels["share"], "lookup.share", value)]
 
@@ -109,41 +112,75 @@ def grade_line(answer: Answer, say: Words) -> str:
 
 def _five_figures(answer: Answer, details: Mapping[str, Any], say: Words) -> list[str]:
     currency, lang, label = answer["currency"], say.lang, say.labels
-    limit = label["no_limit"] if details["limit"] is None else money(details["limit"], lang, currency)
-    if details["limit"] is not None and answer["limit_expires_on"]:
-        until = day(answer["limit_expires_on"], lang, year=_year(answer))
-        limit = say.say("card", "until", amount=limit, day=until)
-    used = money(answer["exposure"], lang, currency)
-    if answer["utilisation"] is not None:
-        used = say.say("card", "used_share", amount=used, share=f"{answer['utilisation']:g}")
     overdue = label["none"]
     if answer["overdue"] != "0.00":
         amount = money(answer["overdue"], lang, currency)
         overdue = say.say("card", "longest", amount=amount, days=answer["max_days_overdue"])
-    term = "—" if answer["payment_days"] is None else say.say("card", "days", days=answer["payment_days"])
-    figures = (
-        ("limit", limit), ("used", used), ("free", money(answer["headroom"], lang, currency, floor=True)),
-        ("overdue", overdue), ("term", term),
-    )  # fmt: skip
-    return [f"*{label[name]}*\n{value}" for name, value in figures]
+    figures = {
+        "limit": _limit(answer, details, say),
+        "used": _used(answer, say),
+        "free": money(answer["headroom"], lang, currency, floor=True),
+        "overdue": overdue,
+        "term": _term(answer, say),
+    }
+    return [f"*{label[name]}*\n{value}" for name, value in figures.items()]
+
+
+def _limit(answer: Answer, details: Mapping[str, Any], say: Words) -> str:
+    """The limit that counts today, and until when."""
+    if details["limit"] is None:
+        return say.labels["no_limit"]
+    amount, year = money(details["limit"], say.lang, answer["currency"]), _year(answer)
+    if details["limit"] != answer["credit_limit"] and details["temp_limit_expires_on"]:
+        temporary = money(answer["temp_limit"], say.lang, answer["currency"])
+        until = day(details["temp_limit_expires_on"], say.lang, year=year)
+        return say.say("card", "with_temp", amount=amount, temp=temporary, day=until)
+    last = answer["limit_expires_on"]
+    if not last:
+        return amount
+    code = "expired" if answer["as_of"] and last < answer["as_of"] else "until"
+    return say.say("card", code, amount=amount, day=day(last, say.lang, year=year))
+
+
+def _used(answer: Answer, say: Words) -> str:
+    used = answer["exposure"]
+    if used.startswith("-"):
+        return say.say("card", "in_advance", amount=money(used[1:], say.lang, answer["currency"]))
+    amount = money(used, say.lang, answer["currency"])
+    if answer["utilisation"] is None:
+        return amount
+    return say.say("card", "used_share", amount=amount, share=f"{answer['utilisation']:g}")
+
+
+def _term(answer: Answer, say: Words) -> str:
+    if answer["payment_mode"] == "prepay":
+        return say.say("card", "before_delivery")
+    return "—" if answer["payment_days"] is None else say.say("card", "days", days=answer["payment_days"])
 
 
 def _why(answer: Answer, say: Words) -> str:
-    reasons = answer["reasons"]
+    reasons = [found for found in answer["reasons"] if not _said_already(found, answer)]
     if not reasons:
         return _fine(answer, say)
     said = [reason(found, answer, say) for found in reasons[:2]]
     if len(reasons) > len(said):
         said.append(say.say("card", "more_reasons", count=len(reasons) - len(said)))
-    return say.labels["semicolon"].join(said)
+    return capital(say.labels["semicolon"].join(said))
+
+
+def _said_already(found: Mapping[str, Any], answer: Answer) -> bool:
+    """The colour of the oldest overdue adds nothing beside the overdue itself."""
+    if found["code"] != "warning" or found["facts"]["warning"] != "oldest_overdue":
+        return False
+    return any(other["code"] in {"overdue", "V3", "V5"} for other in answer["reasons"])
 
 
 def _fine(answer: Answer, say: Words) -> str:
     """Why it is all right: nothing overdue, or overdue but not long enough to hold."""
     group = answer["group"]
     if group and group["headroom"] is not None and Decimal(group["headroom"]) < Decimal(answer["headroom"] or 0):
-        return say.say("reasons", "fine_group", group=harmless(group["id"], 40))
-    return say.say("reasons", "fine" if answer["overdue"] == "0.00" else "fine_overdue")
+        return capital(say.say("reasons", "fine_group", group=harmless(group["id"], 40)))
+    return capital(say.say("reasons", "fine" if answer["overdue"] == "0.00" else "fine_overdue"))
 
 
 def _unblock(details: Mapping[str, Any], answer: Answer, say: Words) -> str | None:
@@ -153,16 +190,11 @@ def _unblock(details: Mapping[str, Any], answer: Answer, say: Words) -> str | No
     owner = details.get("sales_owner")
     people = [_post(post, owner, say) for post in found["who"]]
     shown = say.facts(found["facts"], answer["currency"] or "CNY", _year(answer))
-    shown["who"] = say.labels["or"].join(people)
     code = found["code"]
+    shown["who"] = say.labels["and" if code in _TOGETHER else "or"].join(people)
     if code == "pay_overdue" and answer["overdue"] in {None, "0.00"}:
         code = "after_write_off"
     return capital(say.say("ways", code, **shown))
-
-
-def capital(sentence: str) -> str:
-    """First letter upper-case."""
-    return sentence[:1].upper() + sentence[1:]
 
 
 def _post(post: str, owner: Any, say: Words) -> str:
@@ -184,7 +216,7 @@ def _small_print(answer: Answer, say: Words, setting: Setting) -> list[str]:
     if len(warnings) > _WARNINGS_SHOWN:
         lines.append(say.say("card", "more_warnings", count=len(warnings) - _WARNINGS_SHOWN))
     notes = [found for found in answer["notes"] or () if found["code"] not in _QUIET_NOTES]
-    lines += [f"⚠️ {note_line(found, answer, say)}" for found in notes[:_NOTES_SHOWN]]
+    lines += [f"⚠️ {note_line(found, say, answer)}" for found in notes[:_NOTES_SHOWN]]
     if len(notes) > _NOTES_SHOWN:
         lines.append(say.say("card", "more_notes", count=len(notes) - _NOTES_SHOWN))
     held = [

@@ -1,37 +1,45 @@
 """The second screen: the score with every factor, ageing, open invoices, behaviour, group, links, missing tabs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from texts.blocks import MAX_VIEW_BLOCKS, Block, context, divider, header, section, table
-from texts.cards import Answer, Setting, grade_line, note_line, reason, tab_word, verdict_line
+from texts.blocks import MAX_VIEW_BLOCKS, SECTION, Block, context, divider, header, section
+from texts.cards import Answer, Setting, as_of, grade_line, verdict_line
+from texts.findings import capital, note_line, reason, tab_word, veto_line, warning_line
 from texts.formats import day, harmless, money, plain_line
 from texts.render import Words, words
 
-_INVOICES = 15
-_LISTED = 12
+_INVOICES, _LINKED, _LISTED = 15, 8, 12
+_PERCENT = frozenset({
+    "debt_ratio", "roa", "roe", "ebit_margin", "on_time", "overdue_share", "promises", "returns", "receivables_share",
+    "suits",
+})  # fmt: skip
+_COUNTED = {
+    "days_beyond_terms": "days", "worst_lateness": "days", "years_registered": "years", "years_trading": "years",
+    "order_months": "months",
+}  # fmt: skip
 
 
 def details_view(answer: Answer, details: Mapping[str, Any], lang: str, setting: Setting) -> dict[str, Any]:
-    """A modal with everything behind the verdict."""
+    """A modal with everything behind the verdict; no tables in it, since modals do not surely show them."""
     say = words(lang)
-    name = harmless(answer["name"])
-    blocks: list[Block] = [
-        section(f"*{verdict_line(answer, say)}*\n*{name}*  ·  {harmless(answer['customer_id'], 40)}"),
-    ]
+    number = harmless(answer["customer_id"] or "—", 40)
+    blocks: list[Block] = [section(f"*{verdict_line(answer, say)}*\n*{harmless(answer['name'])}*  ·  {number}")]
     if len(answer["reasons"]) > 1:
-        blocks.append(section("\n".join(f"• {reason(found, answer, say)}" for found in answer["reasons"][:_LISTED])))
-    if answer["factors"]:
-        blocks += _score(answer, details, say)
+        said = [capital(reason(found, answer, say)) for found in answer["reasons"]]
+        blocks += _listed("reasons", said, say)
+    blocks += _rules(answer, say)
     if answer["ageing"]:
         blocks += _ageing(answer, details, say)
-        blocks += _invoices(answer, details, say)
+        blocks += _invoices(answer, details, say, setting)
         blocks += _behaviour(answer, say)
-    blocks += _rules(answer, say)
+    if answer["factors"]:
+        blocks += _score(answer, details, say)
     blocks += _group(answer, say)
     blocks += _tabs(details, say)
-    blocks += _notes(answer, say)
+    blocks += _listed("notes", [note_line(found, say, answer) for found in answer["notes"] or ()], say)
     blocks += _links(details, say, setting)
+    blocks.append(context([as_of(answer, say, setting)]))
     return {
         "type": "modal",
         "callback_id": "lookup.details",
@@ -41,45 +49,91 @@ def details_view(answer: Answer, details: Mapping[str, Any], lang: str, setting:
     }
 
 
+def _listed(label: str, lines: list[str], say: Words) -> list[Block]:
+    """A heading with points below it; what does not fit is counted."""
+    if not lines:
+        return []
+    shown = [f"• {line}" for line in lines[:_LISTED]]
+    if len(lines) > _LISTED:
+        shown.append(say.say("card", "more_lines", count=len(lines) - _LISTED))
+    return [section(f"*{say.labels[label]}*\n" + "\n".join(shown))]
+
+
 def _score(answer: Answer, details: Mapping[str, Any], say: Words) -> list[Block]:
     line = say.say(
         "card", "score_line",
-        score=_shown_score(answer["score"]), grade=grade_line(answer, say), coverage=answer["coverage"],
+        score=_shown_score(answer["score"]), grade=grade_line(answer, say), coverage=f"{answer['coverage']:g}",
     )  # fmt: skip
-    label = say.labels
-    rows = [[label["factor"], label["value"], label["points"]]]
-    for found in answer["factors"]:
-        value = label["missing"] if found["missing"] else _value(found, say)
-        rows.append([say.word("factor", found["factor"]), value, f"{found['points']:g} / {found['max']:g}"])
-    blocks = [divider(), header(label["score"]), section(line), table(rows, {1, 2})]
+    factors = [
+        say.say(
+            "card", "factor_line",
+            factor=say.word("factor", found["factor"]), value=_value(found, say),
+            points=f"{found['points']:g}", max=f"{found['max']:g}",
+        )
+        for found in answer["factors"]
+    ]  # fmt: skip
     following = details.get("next_grade")
     if following is None:
-        blocks.append(context([say.say("card", "top_grade")]))
+        ways = say.say("card", "top_grade")
     else:
-        ways = ("、" if say.lang == "zh-CN" else ", ").join(
-            say.say("card", "way_to_grade", factor=say.word("factor", way["factor"]), gain=f"{way['gain']:g}")
-            for way in following["ways"]
-        )
+        gains = say.labels["list"].join(_way(way, say) for way in following["ways"])
         points = f"{following['points_needed']:g}"
-        blocks.append(context([say.say("card", "next_grade", points=points, grade=following["grade"], ways=ways)]))
-    return blocks
+        ways = say.say("card", "next_grade", points=points, grade=following["grade"], ways=gains)
+    blocks = [divider(), header(say.labels["score"]), section(f"{line}\n{ways}")]
+    return [*blocks, *(section(text) for text in _filled(factors))]
+
+
+def _filled(lines: Iterable[str]) -> list[str]:
+    """Lines joined into as few texts as fit a section."""
+    texts: list[str] = []
+    for line in lines:
+        if texts and len(texts[-1]) + len(line) + 1 <= SECTION:
+            texts[-1] = f"{texts[-1]}\n{line}"
+        else:
+            texts.append(line)
+    return texts
+
+
+def _way(way: Mapping[str, Any], say: Words) -> str:
+    factor, gain = say.word("factor", way["factor"]), f"{way['gain']:g}"
+    if way.get("missing"):
+        return say.say("card", "way_with_data", factor=factor, gain=gain)
+    if way["value"] is None:
+        return say.say("card", "way_to_grade", factor=factor, gain=gain)
+    return say.say("card", "way_with_line", factor=factor, line=_unit(way["factor"], way["value"], say), gain=gain)
 
 
 def _shown_score(score: float) -> str:
     """One decimal, truncated: 79.96 is not yet 80."""
-    return f"{int(score * 10) / 10:g}"
+    return f"{round(score * 100) // 10 / 10:g}"
 
 
 def _value(found: Mapping[str, Any], say: Words) -> str:
-    value = found["value"]
-    return say.word("outcome", value) if isinstance(value, str) else f"{value:,.2f}".rstrip("0").rstrip(".")
+    return say.labels["missing"] if found["missing"] else _unit(found["factor"], found["value"], say)
+
+
+def _unit(factor: str, value: object, say: Words) -> str:
+    """A raw value in its own unit."""
+    if isinstance(value, str) or not isinstance(value, int | float):
+        return say.word("outcome", value)
+    if factor == "paid_in_capital":
+        return money(f"{value:.2f}", say.lang)
+    plain = f"{value:,.2f}".rstrip("0").rstrip(".")
+    if factor in _PERCENT:
+        return f"{plain}%"
+    counted = _COUNTED.get(factor)
+    return say.say("card", counted, days=plain, count=plain) if counted else plain
 
 
 def _ageing(answer: Answer, details: Mapping[str, Any], say: Words) -> list[Block]:
     currency, label = answer["currency"], say.labels
-    rows = [[label["bucket"], label["amount"]]]
-    rows += [[say.word("bucket", name), money(amount, say.lang, currency)] for name, amount in answer["ageing"].items()]
-    rows.append([label["total"], money(answer["open"], say.lang, currency)])
+    lines = [
+        say.say("card", "bucket_line", bucket=say.word("bucket", name), amount=money(amount, say.lang, currency))
+        for name, amount in answer["ageing"].items()
+        if amount != "0.00"
+    ]
+    total = money(answer["open"], say.lang, currency)
+    lines.append(say.say("card", "bucket_line", bucket=label["total"], amount=total))
     more = [
         f"{label[name]} {money(amount, say.lang, currency)}"
         for name, amount in (
@@ -88,43 +142,54 @@ def _ageing(answer: Answer, details: Mapping[str, Any], say: Words) -> list[Bloc
         )
         if amount not in {None, "0.00"}
     ]  # fmt: skip
-    blocks = [divider(), header(label["ageing"]), table(rows, {1})]
+    blocks = [divider(), header(label["ageing"]), section("\n".join(lines))]
     return [*blocks, context([" · ".join(more)])] if more else blocks
 
 
-def _invoices(answer: Answer, details: Mapping[str, Any], say: Words) -> list[Block]:
+def _invoices(answer: Answer, details: Mapping[str, Any], say: Words, setting: Setting) -> list[Block]:
     lines = details["lines"]
     if not lines:
         return []
-    label, currency = say.labels, answer["currency"]
-    rows = [[label["invoice"], label["due"], label["amount"], label["days"]]]
-    for line in lines[:_INVOICES]:
-        number = plain_line(line["invoice_no"], 40)
-        if line["disputed"] != "0.00":
-            number = f"{number} ({label['disputed']})"
-        days = str(line["days_overdue"]) if line["days_overdue"] else "—"
-        rows.append([number, day(line["due_on"], say.lang), money(line["open"], say.lang, currency), days])
-    blocks = [divider(), header(label["invoices"]), table(rows, {2, 3})]
+    prefix = setting.links.get("invoices")
+    shown = [
+        _invoice(line, answer, say, prefix if place < _LINKED else None) for place, line in enumerate(lines[:_INVOICES])
+    ]
+    blocks = [divider(), header(say.labels["invoices"]), *(section(text) for text in _filled(shown))]
     if len(lines) > _INVOICES:
         blocks.append(context([say.say("card", "more_rows", count=len(lines) - _INVOICES)]))
     return blocks
+
+
+def _invoice(line: Mapping[str, Any], answer: Answer, say: Words, prefix: str | None) -> str:
+    number = harmless(line["invoice_no"], 40)
+    if prefix and line["row"]:
+        number = f"<{prefix}{line['row']}|{number.replace('|', '/')}>"
+    if line["disputed"] != "0.00":
+        number = f"{number} ({say.labels['disputed']})"
+    late = line["days_overdue"]
+    return say.say(
+        "card", "invoice_late" if late else "invoice_line",
+        number=number, day=day(line["due_on"], say.lang), amount=money(line["open"], say.lang, answer["currency"]),
+        days=late,
+    )  # fmt: skip
 
 
 def _behaviour(answer: Answer, say: Words) -> list[Block]:
     paying, label = answer["behaviour"], say.labels
     if paying is None:
         return []
+    dso = _days(paying["dso"], say)
+    if paying["bpdso"] is not None:
+        dso = f"{dso}  ·  BPDSO {_days(paying['bpdso'], say)}  ·  ADD {_days(paying['add'], say)}"
     shown = [
         (label["days_beyond"], _days(paying["days_beyond_terms"], say)),
-        (label["on_time"], "—" if paying["on_time_pct"] is None else f"{paying['on_time_pct']}%"),
+        (label["on_time"], "—" if paying["on_time_pct"] is None else f"{paying['on_time_pct']:g}%"),
         (label["worst"], _days(paying["worst"], say)),
         (label["payment_score"], "—" if paying["payment_score"] is None else f"{paying['payment_score']:g}"),
-        (
-            label["dso"],
-            f"{_days(paying['dso'], say)} (BPDSO {_days(paying['bpdso'], say)}, ADD {_days(paying['add'], say)})",
-        ),
+        (label["dso"], dso),
     ]
-    return [divider(), header(label["behaviour"]), section("\n".join(f"{name}  *{value}*" for name, value in shown))]
+    lines = "\n".join(f"{name}  *{value}*" for name, value in shown)
+    return [divider(), header(label["behaviour"]), section(lines)]
 
 
 def _days(value: float | None, say: Words) -> str:
@@ -132,78 +197,46 @@ def _days(value: float | None, say: Words) -> str:
 
 
 def _rules(answer: Answer, say: Words) -> list[Block]:
-    label = say.labels
-    blocks: list[Block] = []
-    if answer["vetoes"]:
-        listed = "\n".join(f"• {found['code']} {say.word('veto', found['code'])}" for found in answer["vetoes"])
-        blocks.append(section(f"*{label['vetoes']}*\n{listed}"))
-    if answer["warnings"]:
-        listed = "\n".join(
-            f"• {say.word('colour', found['severity'])} · {say.word('warning', found['code'])}{_measure(found, say)}"
-            for found in answer["warnings"][:_LISTED]
-        )
-        blocks.append(section(f"*{label['warnings']}*\n{listed}"))
+    blocks = _listed("vetoes", [veto_line(found, answer, say) for found in answer["vetoes"] or ()], say)
+    blocks += _listed("warnings", [warning_line(found, answer, say) for found in answer["warnings"] or ()], say)
     proposal = answer["proposal"]
     if proposal:
-        joint = "、" if say.lang == "zh-CN" else ", "
         line = say.say(
             "card", "proposal_line",
             limit=money(proposal["limit"], say.lang, answer["currency"]), days=proposal["payment_days"],
             binding=say.word("binding", proposal["binding"]),
-            conditions=joint.join(say.word("condition", code) for code in proposal["conditions"]) or label["none"],
+            conditions=say.labels["list"].join(say.word("condition", code) for code in proposal["conditions"])
+            or say.labels["none"],
         )  # fmt: skip
-        blocks.append(section(f"*{label['proposal']}*\n{line}"))
+        blocks.append(section(f"*{say.labels['proposal']}*\n{line}"))
     return blocks
-
-
-def _measure(found: Mapping[str, Any], say: Words) -> str:
-    facts = found["facts"]
-    if "have" in facts:
-        return f" {facts['have']} (≥ {facts['line']:g})"
-    return f" {day(facts['expires_on'], say.lang)}" if "expires_on" in facts else ""
 
 
 def _group(answer: Answer, say: Words) -> list[Block]:
     group = answer["group"]
     if not group:
         return []
-    shown = {
-        "limit": money(group["limit"], say.lang, answer["currency"]),
-        "used": money(group["exposure"], say.lang, answer["currency"]),
-        "free": money(group["headroom"], say.lang, answer["currency"], floor=True),
-    }
-    return [section(say.say("card", "group_line", id=harmless(group["id"], 40), **shown))]
+    used = money(group["exposure"], say.lang, answer["currency"])
+    number = harmless(group["id"], 40)
+    if group["limit"] is None:
+        return [section(say.say("card", "group_shown", id=number, used=used))]
+    limit = money(group["limit"], say.lang, answer["currency"])
+    free = money(group["headroom"], say.lang, answer["currency"], floor=True)
+    return [section(say.say("card", "group_line", id=number, limit=limit, used=used, free=free))]
 
 
 def _tabs(details: Mapping[str, Any], say: Words) -> list[Block]:
-    missing = details["missing_tabs"]
-    if not missing:
-        return []
-    lines = [say.say("card", "tab_gain", tab=tab_word(one["tab"], say), points=f"{one['points']:g}") for one in missing]
-    return [section(f"*{say.labels['tabs']}*\n" + "\n".join(f"• {line}" for line in lines))]
-
-
-def _notes(answer: Answer, say: Words) -> list[Block]:
-    notes = answer["notes"]
-    if not notes:
-        return []
-    lines = [f"• {note_line(found, say)}" for found in notes[:_LISTED]]
-    if len(notes) > _LISTED:
-        lines.append(say.say("card", "more_notes", count=len(notes) - _LISTED))
-    return [section(f"*{say.labels['notes']}*\n" + "\n".join(lines))]
+    lines = [
+        say.say("card", "tab_gain", tab=tab_word(one["tab"], say), points=f"{one['points']:g}")
+        for one in details["missing_tabs"]
+    ]
+    return _listed("tabs", lines, say)
 
 
 def _links(details: Mapping[str, Any], say: Words, setting: Setting) -> list[Block]:
-    """Deep links to the ledger rows."""
-    links: list[str] = []
-    prefix = setting.links.get("customers")
-    if prefix and details["row"]:
-        links.append(f"<{prefix}{details['row']}|{tab_word('customers', say)} {details['row']}>")
-    prefix = setting.links.get("invoices")
-    if prefix:
-        links += [
-            f"<{prefix}{line['row']}|{harmless(line['invoice_no'], 30).replace('|', '/')}>"
-            for line in details["lines"][:8]
-            if line["row"]
-        ]
-    return [context([f"{say.labels['links']}: " + " · ".join(links)])] if links else []
+    """The way to the customer's own row."""
+    prefix, row = setting.links.get("customers"), details["row"]
+    if not prefix or not row:
+        return []
+    place = f"{tab_word('customers', say)} · {say.say('card', 'row', row=row)}"
+    return [context([f"{say.labels['links']}{say.labels['colon']}<{prefix}{row}|{place}>"])]

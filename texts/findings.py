@@ -33,6 +33,8 @@ def _shown(found: Found, answer: Answer, say: Words) -> dict[str, object]:
     """Every fact formatted, choices as words, and where it stands."""
     facts, code = found["facts"], found["code"]
     shown = say.facts(facts, _currency(answer), _year(answer))
+    if "status" in facts:
+        shown["status_short"] = say.word("status_short", facts["status"])
     for name in _CHOSEN:
         if name in facts:
             shown[f"{name}_word"] = say.word(name, facts[name])
@@ -60,6 +62,11 @@ def _excess(found: Found, answer: Answer, say: Words) -> dict[str, object]:
     return {name: money(amount, say.lang, _currency(answer)) for name, amount in amounts.items()}
 
 
+def capital(sentence: str) -> str:
+    """First letter upper-case."""
+    return sentence[:1].upper() + sentence[1:]
+
+
 def duration(minutes: int, say: Words) -> str:
     """Minutes, from two hours on hours, from two days on days."""
     if minutes < 120:
@@ -77,7 +84,7 @@ def warning_line(found: Found, answer: Answer, say: Words) -> str:
     """A warning with its colour in words."""
     mark = {"red": "🔴", "orange": "🟠"}.get(found["severity"], "🟡")
     detail = _measure(found["code"], found["facts"], answer, say)
-    colour, word = say.word("colour", found["severity"]), say.word("warning", found["code"])
+    colour, word = capital(say.word("colour", found["severity"])), say.word("warning", found["code"])
     return f"{mark} {say.say('card', 'warning', colour=colour, warning=word, detail=detail)}"
 
 
@@ -107,7 +114,7 @@ def veto_line(found: Found, answer: Answer, say: Words) -> str:
         evidence.append(money(facts["amount"], say.lang, _currency(answer)))
     dated = ("expired_on", "written_off_on", "period_end", "since", "checked_on")
     evidence += [day(facts[name], say.lang) for name in dated if facts.get(name)]
-    if not evidence and source.get("row"):
+    if not evidence and source.get("row") and source["tab"] != "customers":
         evidence.append(f"{tab_word(source['tab'], say)} · {say.say('card', 'row', row=source['row'])}")
     line = f"{found['code']} {say.word('veto', found['code'])}"
     if evidence:
@@ -123,15 +130,16 @@ def held_why(held: Found, say: Words) -> str:
     return say.say("notes", held["code"], column_word=column, found=harmless(facts.get("found", ""), 60))
 
 
-def note_line(found: Found, answer: Answer, say: Words) -> str:
-    """A note with where it stands."""
+def note_line(found: Found, say: Words, answer: Answer | None = None) -> str:
+    """A note with where it stands; amounts in the currency of the answer, if there is one."""
     facts, source = found["facts"], found["source"] or {}
     shown = str(facts.get("found", ""))[:60]
     sentence = say.say(
         "notes", found["code"],
         column_word=say.word("column", facts.get("column") or ""),
-        found=fact(shown, say.lang, _currency(answer), _year(answer)),
+        found=fact(shown, say.lang, (answer and answer["currency"]) or "CNY", _year(answer) if answer else None),
     )  # fmt: skip
+    sentence = capital(sentence)
     where = [tab_word(source.get("tab", ""), say), harmless(source.get("key", ""), 40)]
     place = " ".join(part for part in where if part)
     if source.get("row"):

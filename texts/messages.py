@@ -16,7 +16,7 @@ EXAMPLE = "ACME"
 def sentence(lang: str, code: str, **facts: object) -> Message:
     """One sentence of the card's own list."""
     text = words(lang).say("card", code, **facts)
-    return Message(text=text, blocks=[section(text)])
+    return Message(text=text.partition("\n")[0], blocks=[section(text)])
 
 
 def help_message(lang: str) -> Message:
@@ -57,7 +57,8 @@ def grade_only(lang: str, answer: Answer) -> Message:
     name, number = harmless(answer["name"]), harmless(answer["customer_id"] or "—", 40)
     text = say.say("card", "grade_only", name=name, id=number, grade=grade_line(answer, say))
     ask = button(say.labels["ask_view"], "access.ask", value_of(answer["customer_id"] or ""))
-    return Message(text=f"{name}: {grade_line(answer, say)}", blocks=[section(text), actions([ask], "access")])
+    fallback = say.say("card", "fallback", name=name, verdict=grade_line(answer, say))
+    return Message(text=fallback, blocks=[section(text), actions([ask], "access")])
 
 
 def shared(lang: str, person: str, answer: Answer) -> Message:

@@ -6,7 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, nodes
 
-from texts.formats import LANGS, fact
+from texts.formats import LANGS, fact, harmless
 
 TOPICS = ("card", "reasons", "ways", "notes", "errors", "words")
 DASH = "—"
@@ -71,7 +71,8 @@ class Words:
         words_of_table = self._tables.get(table)
         if words_of_table is None:
             words_of_table = self._tables[table] = getattr(self._modules["words"], table)
-        return str(words_of_table.get(str(key), key))
+        word = words_of_table.get(str(key))
+        return harmless(str(key), 60) if word is None else word
 
     def facts(self, found: Mapping[str, object], currency: str, year: int | None) -> dict[str, object]:
         """Facts formatted for this language."""

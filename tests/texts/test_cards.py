@@ -1,0 +1,209 @@
+"""Every situation reads as it should, in both languages, and stays within what Slack takes."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+import pytest
+from slack_sdk.models.blocks import Block as SlackBlock
+from slack_sdk.models.views import View as SlackView
+
+from tests.texts.plain import page
+from tests.texts.situations import SETTING, SITUATIONS, answer, details, finding, line
+from tests.texts.snapshots import FOLDER, pages
+from texts.blocks import Message
+from texts.cards import answer_card, verdict_line
+from texts.details import details_view
+from texts.formats import LANGS
+from texts.messages import (
+    broken,
+    choose,
+    freed,
+    grade_only,
+    help_message,
+    home,
+    modal,
+    not_found,
+    sentence,
+    shared,
+)  # fmt: skip
+from texts.render import words
+
+HOSTILE = (
+    "<!channel> <!here> <@U07HE> <https://evil.example|click>",
+    "@here @channel @everyone",
+    '=IMPORTXML("http://evil.example","//a")',
+    "\u202egnp.exe\u202c \u2066hidden\u2069",
+    "a" * 3000,
+    "公司" * 1500,
+    "line one\nline two\r\n> quoted\t*bold* _it_ ~gone~ `code` :smile:",
+    "{{ 7 * 7 }} {% raw %} %s %(x)s {0}",
+    "&amp; & <b>",
+    "\x00\x07\x1b[31m",
+)
+
+
+def limits_broken(blocks: list[dict[str, Any]], most: int) -> Iterator[str]:
+    """What Slack would refuse (SLACK.md 1.3, 1.4)."""
+    if len(blocks) > most:
+        yield f"{len(blocks)} blocks"
+    for block in blocks:
+        SlackBlock.parse(block).validate_json()  # type: ignore[union-attr]
+        if block["type"] == "section":
+            yield from (
+                f"section {len(block['text']['text'])}"
+                for _ in [0]
+                if len(block.get("text", {}).get("text", " ")) > 3000
+            )
+            yield from ("field" for one in block.get("fields", ()) if not 1 <= len(one["text"]) <= 2000)
+            if len(block.get("fields", ())) > 10:
+                yield "fields"
+        if block["type"] == "context" and not 1 <= len(block["elements"]) <= 10:
+            yield "context"
+        if block["type"] == "header" and len(block["text"]["text"]) > 150:
+            yield "header"
+        buttons = (
+            block["elements"] if block["type"] == "actions" else [block["accessory"]] if "accessory" in block else []
+        )
+        for one in buttons:
+            if len(one["text"]["text"]) > 30 or len(one["value"]) > 2000:
+                yield f"button {one}"
+    if len({block["block_id"] for block in blocks if "block_id" in block}) != sum(
+        "block_id" in block for block in blocks
+    ):
+        yield "block_id twice"
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_page_reads_as_its_snapshot(lang: str) -> None:
+    for name, text in pages(lang):
+        assert text == (FOLDER / lang / f"{name}.txt").read_text(encoding="utf-8"), name
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_slack_takes_every_card_and_every_details_view(lang: str, name: str) -> None:
+    found, more = SITUATIONS[name]()
+    card = answer_card(found, more, lang, SETTING)
+    assert list(limits_broken(card["blocks"], 50)) == []
+    assert card["text"]
+    assert "\n" not in card["text"]
+    if found["customer_id"]:
+        view = details_view(found, more, lang, SETTING)
+        assert list(limits_broken(view["blocks"], 100)) == []
+        SlackView(**view).validate_json()
+        assert len(orjson.dumps(view)) < 250_000
+
+
+def other_messages(lang: str, text: str) -> Iterator[Message]:
+    """Everything else that is said, with foreign text wherever some can stand."""
+    hits = [{"customer_id": text, "name": text, "match": "typo", "value": "{}"}] * 12
+    named = answer(name=text)
+    yield help_message(lang)
+    yield broken(lang, "ab12")
+    yield not_found(lang, text)
+    yield choose(lang, "choices", text, [{**hit, "value": f"{place}"} for place, hit in enumerate(hits)])
+    yield grade_only(lang, named)
+    yield shared(lang, text, named)
+    yield freed(lang, named)
+    yield sentence(lang, "nothing")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("text", HOSTILE)
+def test_foreign_text_is_shown_and_never_interpreted(lang: str, text: str) -> None:
+    found = answer(
+        name=text, customer_id="C0001", verdict="approval",
+        reasons=[
+            finding("unreadable", "approval", tab="invoices", key=text, row=3),
+            finding("blacklist_likeness", "approval", name=text),
+            finding("blacklist", "stop", reason=text, added_on=None),
+        ],
+        notes=[finding("amount_not_a_number", "note", tab="invoices", key=text, column="amount", found=text)] * 40,
+        vetoes=[finding("V1", "stop", cap="D", reason=text)],
+        group={"id": text, "limit": None, "exposure": "1.00", "headroom": None}, currency=text[:3] or "X",
+    )  # fmt: skip
+    more = details(
+        sales_owner=text, lines=[line(text, "2026-12-12", "310000.00", 0)] * 60,
+        unblock={"code": "renew_limit", "who": ["sales_owner"], "facts": {}},
+    )  # fmt: skip
+    setting = replace(
+        SETTING, held=[finding("key_column_missing", "approval", tab="invoices", column=text, found=text)]
+    )
+    setting.held[0]["facts"]["tab"] = "invoices"
+    view = details_view(found, more, lang, setting)
+    said = [answer_card(found, more, lang, setting), *other_messages(lang, text)]
+    assert list(limits_broken(view["blocks"], 100)) == []
+    for message in said:
+        assert list(limits_broken(message["blocks"], 50)) == []
+    for one in [
+        page(view),
+        *(page(message) for message in said),
+        page(home(lang, [{"customer_id": text, "name": text, "verdict": "x"}], 1, None)),
+    ]:
+        shown = one.replace("<https://sheet.example/", "")
+        assert "<!" not in shown
+        assert "<@" not in shown
+        assert "<http" not in shown
+        assert "@here" not in shown
+        assert "@channel" not in shown
+        assert ":smile:" not in shown
+        assert "*bold*" not in shown
+        assert "`code`" not in shown
+        assert not {char for char in shown if char in "\u202e\u202c\u2066\u2069\x00\x07\x1b\r\t"}
+        assert "49" not in shown.replace("2149", "") or "{{" not in text
+        assert "<b>" not in shown
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_home_and_a_message_as_modal_are_views_slack_takes(lang: str) -> None:
+    recent = [{"customer_id": f"C{place}", "name": "艾克美" * 60, "verdict": "🟢"} for place in range(30)]
+    seen = home(lang, recent, 120, datetime(2026, 11, 24, 9, 40, tzinfo=UTC))
+    assert list(limits_broken(seen["blocks"], 100)) == []
+    SlackView(**seen).validate_json()
+    SlackView(**modal(lang, help_message(lang))).validate_json()
+
+
+def test_the_verdict_line_says_what_sales_may_do() -> None:
+    said = {name: verdict_line(make()[0], words("zh-CN")) for name, make in SITUATIONS.items()}
+    assert said["ok"] == "🟢 可以发货，最多 38.6 万"
+    assert said["overdue"] == "🟡 暂停：逾期 37 天 12.4 万"
+    assert said["warned"] == "🟢 可以发货，最多 5.0 万"
+    assert said["prepay"] == "🔵 款到发货"
+    assert verdict_line(answer(headroom="0.00"), words("en")) == "🟢 In order, but the limit is fully used"
+
+
+def test_what_may_ship_is_rounded_down_and_never_up() -> None:
+    assert "38.6 万" in verdict_line(answer(headroom="386999.99"), words("zh-CN"))
+    assert "¥386,999" in verdict_line(answer(headroom="386999.99"), words("en"))
+
+
+def test_a_shared_verdict_carries_no_figure() -> None:
+    for make in SITUATIONS.values():
+        found = make()[0]
+        for lang in LANGS:
+            assert not set("0123456789") & set(shared(lang, "Lin", {**found, "customer_id": "X", "name": "Y"})["text"])
+
+
+def test_what_other_departments_see_carries_the_grade_and_no_figure() -> None:
+    for lang in LANGS:
+        text = page(grade_only(lang, answer(customer_id="X")))
+        assert not set("0123456789") & set(text.replace("艾克美", ""))
+
+
+def test_the_age_of_the_copy_never_falls_off_the_card() -> None:
+    notes = [finding("amount_missing", "note", tab="invoices", row=place, column="amount") for place in range(30)]
+    warnings = [finding("contract_expiring", "yellow", expires_on="2026-12-31", days=37)] * 9
+    held = [{"code": "tab_shrunk", "severity": "approval", "facts": {"tab": "invoices"}, "source": None}] * 4
+    setting = replace(SETTING, age_minutes=200, held=held)
+    card = answer_card(answer(notes=notes, warnings=warnings), details(), "en", setting)
+    small = next(block["elements"] for block in card["blocks"] if block["type"] == "context")
+    assert len(small) <= 10
+    assert small[-1]["text"] == "⚠️ The ledger was last read 3 hours ago · As of 09:40"
+
+
+def test_a_figure_of_another_day_names_the_day() -> None:
+    card = answer_card(answer(as_of="2012-06-30"), details(), "en", replace(SETTING, synced_at=None))
+    assert "Figures for 30 Jun 2012" in page(card)
