@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response, WebSocket
 
 from sandbox.faults import Fault, Faults
+from sandbox.google.store import entered
 from sandbox.slack.acts import ActError, Acts
 from sandbox.slack.api import Api
 from sandbox.slack.delivery import Delivery
@@ -70,7 +71,7 @@ def slack_router(workspace: Workspace, delivery: Delivery, acts: Acts, base: str
     return router
 
 
-def act_router(workspace: Workspace, delivery: Delivery, acts: Acts) -> APIRouter:
+def act_router(workspace: Workspace, delivery: Delivery, acts: Acts, google: Any = None) -> APIRouter:
     """The driver's side: act as somebody, see what he sees, plan faults."""
     router = APIRouter(prefix="/sandbox")
 
@@ -122,15 +123,50 @@ def act_router(workspace: Workspace, delivery: Delivery, acts: Acts) -> APIRoute
         given = json.loads(await request.body() or b"{}")
         if given.get("clear"):
             workspace.faults.clear()
+            google.faults.clear()
         elif given.get("disconnect"):
             await delivery.drop_all()
         elif given.get("duplicate"):
             delivery.duplicate_next_event = True
         else:
-            workspace.faults.plan(Fault(**given))
+            side = google.faults if given.pop("side", "slack") == "google" else workspace.faults
+            side.plan(Fault(**given))
         return _json({"ok": True})
 
+    @router.post("/ledger")
+    async def ledger(request: Request) -> Response:
+        """Edit a cell as a person would: {"tab","key_header","key","header","value"}; or share / rename for the doctor."""
+        given = json.loads(await request.body() or b"{}")
+        if "shared" in given:
+            google.shared = bool(given["shared"])
+            return _json({"ok": True})
+        if "quota" in given:
+            google.quota = bool(given["quota"])
+            return _json({"ok": True})
+        if "rename" in given:
+            google.sheet.tab(given["rename"]).title = given["to"]
+            google.sheet.version += 1
+            return _json({"ok": True})
+        done = edit_cell(google.sheet, given)
+        return _json({"ok": done}, 200 if done else 400)
+
     return router
+
+
+def edit_cell(sheet: Any, given: dict[str, Any]) -> bool:
+    """Type a value into the cell of a row found by its key; the header may stand in any of the first rows."""
+    tab = sheet.tab(given["tab"])
+    if tab is None:
+        return False
+    for head, row in enumerate(tab.cells[:5]):
+        if given["key_header"] in row and given["header"] in row:
+            key, column = row.index(given["key_header"]), row.index(given["header"])
+            for number in range(head + 1, len(tab.cells)):
+                if str(tab.get(number, key)) == given["key"]:
+                    tab.set(number, column, entered(given["value"]))
+                    sheet.version += 1
+                    return True
+    return False
 
 
 def _json(answer: dict[str, Any], code: int = 200) -> Response:

@@ -89,7 +89,7 @@ class Api:
         shown = [_shown(one) for one in reversed(self.workspace.messages[channel]) if one.only_for is None]
         return {"ok": True, "messages": shown[: int(given.get("limit", 100))], "has_more": False}
 
-    def chat_postMessage(self, given: Answer) -> Answer:  # noqa: N802  (Slack's spelling)
+    def chat_postMessage(self, given: Answer) -> Answer:
         channel, wrong = self._channel(str(given.get("channel", "")))
         wrong = wrong or self._content(given)
         if wrong:
@@ -98,7 +98,7 @@ class Api:
         self.workspace.post(message)
         return {"ok": True, "channel": channel, "ts": message.ts, "message": _shown(message)}
 
-    def chat_postEphemeral(self, given: Answer) -> Answer:  # noqa: N802
+    def chat_postEphemeral(self, given: Answer) -> Answer:
         channel, wrong = self._channel(str(given.get("channel", "")))
         person = str(given.get("user", ""))
         wrong = wrong or self._content(given)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-# (name, limit, source)
+# name, limit, source
 TABLE = (
     ("ack_seconds", 3, "Slack docs: acknowledging requests"),
     ("trigger_seconds", 3, "Slack docs: modals, trigger_id"),

@@ -1,0 +1,1 @@
+"""A Sheets- and Drive-compatible server over cells in memory."""

@@ -1,0 +1,1 @@
+"""The pages in the browser: the workspace and the ledger."""

@@ -1,0 +1,98 @@
+"""Block Kit in the browser, well enough to use."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from nicegui import ui
+
+from sandbox.pages.mrkdwn import to_html
+
+Click = Callable[[str, str | None, str | None], Awaitable[None]]
+"""(action_id, value, block_id)"""
+
+
+def text_html(found: dict[str, Any]) -> str:
+    """A text object as HTML."""
+    if found["type"] == "mrkdwn":
+        return to_html(found["text"])
+    import html
+
+    return html.escape(found["text"]).replace("\n", "<br>")
+
+
+def show_blocks(blocks: list[dict[str, Any]], click: Click, inputs: dict[str, Any] | None = None) -> None:
+    """Elements for each block, in the slot that is open."""
+    for place, block in enumerate(blocks):
+        name = block.get("block_id", f"b{place}")
+        kind = block["type"]
+        if kind == "divider":
+            ui.separator().classes("my-2")
+        elif kind == "header":
+            ui.label(block["text"]["text"]).classes("bk-header")
+        elif kind == "section":
+            _section(block, name, click)
+        elif kind == "context":
+            with ui.element("div").classes("bk-context"):
+                for element in block["elements"]:
+                    ui.html(text_html(element), sanitize=False)
+        elif kind == "actions":
+            with ui.row().classes("bk-actions gap-2"):
+                for element in block["elements"]:
+                    _element(element, name, click)
+        elif kind == "table":
+            _table(block)
+        elif kind == "input":
+            _input(block, name, click, inputs)
+
+
+def _section(block: dict[str, Any], name: str, click: Click) -> None:
+    with ui.row().classes("w-full no-wrap items-start justify-between gap-4"):
+        with ui.column().classes("gap-1 grow"):
+            if "text" in block:
+                ui.html(text_html(block["text"]), sanitize=False).classes("bk-text")
+            if "fields" in block:
+                with ui.element("div").classes("bk-fields"):
+                    for field in block["fields"]:
+                        ui.html(text_html(field), sanitize=False)
+        if "accessory" in block:
+            _element(block["accessory"], name, click)
+
+
+def _element(element: dict[str, Any], name: str, click: Click) -> None:
+    if element["type"] != "button":
+        return
+    style = {"primary": "bk-primary", "danger": "bk-danger"}.get(element.get("style", ""), "bk-plain")
+    button = ui.button(
+        element["text"]["text"],
+        on_click=lambda: click(element["action_id"], element.get("value"), name),
+    ).props(f'no-caps unelevated dense data-testid="{element["action_id"]}"')
+    button.classes(f"bk-button {style}")
+
+
+def _table(block: dict[str, Any]) -> None:
+    import html
+
+    aligns = [setting.get("align", "left") for setting in block.get("column_settings", [])]
+    rows = []
+    for place, row in enumerate(block["rows"]):
+        tag = "th" if place == 0 else "td"
+        cells = "".join(
+            f'<{tag} style="text-align:{aligns[at] if at < len(aligns) else "left"}">{html.escape(str(cell["text"]))}</{tag}>'
+            for at, cell in enumerate(row)
+        )
+        rows.append(f"<tr>{cells}</tr>")
+    ui.html(f'<table class="bk-table">{"".join(rows)}</table>', sanitize=False)
+
+
+def _input(block: dict[str, Any], name: str, click: Click, inputs: dict[str, Any] | None) -> None:
+    element = block["element"]
+    ui.label(block["label"]["text"]).classes("bk-label")
+    placeholder = element.get("placeholder", {}).get("text", "")
+    field = ui.input(placeholder=placeholder, value=element.get("initial_value", ""))
+    field.props(
+        f'outlined dense maxlength={element.get("max_length", 3000)} data-testid="{element["action_id"]}"'
+    ).classes("w-full")
+    if block.get("dispatch_action"):
+        field.on("keydown.enter", lambda: click(element["action_id"], field.value, name))
+    if inputs is not None:
+        inputs[name] = (element["action_id"], field)
