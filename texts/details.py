@@ -64,14 +64,12 @@ def _score(answer: Answer, details: Mapping[str, Any], say: Words) -> list[Block
         "card", "score_line",
         score=_shown_score(answer["score"]), grade=grade_line(answer, say), coverage=f"{answer['coverage']:g}",
     )  # fmt: skip
-    factors = [
-        say.say(
-            "card", "factor_line",
-            factor=say.word("factor", found["factor"]), value=_value(found, say),
-            points=f"{found['points']:g}", max=f"{found['max']:g}",
-        )
-        for found in answer["factors"]
-    ]  # fmt: skip
+    names = say.table("factor")
+    factors = say.list(
+        "card",
+        "factor_line",
+        [{**found, "factor": names[found["factor"]], "value": _value(found, say)} for found in answer["factors"]],
+    )
     following = details.get("next_grade")
     if following is None:
         ways = say.say("card", "top_grade")
@@ -114,11 +112,11 @@ def _value(found: Mapping[str, Any], say: Words) -> str:
 
 def _unit(factor: str, value: object, say: Words) -> str:
     """A raw value in its own unit."""
-    if isinstance(value, str) or not isinstance(value, int | float):
+    if not isinstance(value, (int, float)):
         return say.word("outcome", value)
     if factor == "paid_in_capital":
         return money(f"{value:.2f}", say.lang)
-    plain = f"{value:,.2f}".rstrip("0").rstrip(".")
+    plain = f"{value:g}" if -1000 < value < 1000 else f"{value:,.0f}"
     if factor in _PERCENT:
         return f"{plain}%"
     counted = _COUNTED.get(factor)

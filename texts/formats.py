@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from datetime import date
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, Decimal
 from functools import lru_cache
 
 LANGS = ("zh-CN", "en")
@@ -11,7 +11,6 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
 """No sign for the yen: it shares the yuan's."""
 _NAMES = {"USD": "美元", "EUR": "欧元", "HKD": "港元", "GBP": "英镑", "JPY": "日元"}
-_ONE, _TENTH, _HUNDREDTH = Decimal(1), Decimal("0.1"), Decimal("0.01")
 _MONEY = re.compile(r"-?[0-9]+\.[0-9]{2}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MRKDWN = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "*": "∗", "~": "～", "`": "ˋ"})
@@ -56,29 +55,49 @@ def money(text: str | Decimal | None, lang: str, currency: str = "CNY", *, floor
     """ "386000.00" as 38.6 万 or ¥386,000; `floor` never shows more than there is."""
     if text is None:
         return "—"
-    amount = Decimal(text)
-    rounding = ROUND_FLOOR if floor else ROUND_HALF_UP
+    cents = _cents(text)
     if lang == "zh-CN":
-        return _chinese(amount, currency, rounding)
-    step = _HUNDREDTH if abs(amount) < 100 and amount != amount.to_integral_value() else _ONE
-    whole = amount.quantize(step, rounding)
-    sign = "-" if whole < 0 else ""
+        return _chinese(cents, currency, floor)
     mark = _SIGNS.get(currency) or harmless(currency, 12) + " "
-    if abs(whole) >= 10**6:
-        millions = (amount / 10**6).quantize(_HUNDREDTH, rounding)
-        return f"{sign}{mark}{f'{abs(millions):,}'.rstrip('0').rstrip('.')}m"
-    return f"{sign}{mark}{abs(whole):,}"
+    sign = "-" if cents < 0 else ""
+    if abs(cents) >= 10**8 - 50:
+        hundredths = abs(_in_steps(cents, 10**6, floor))
+        return f"{sign}{mark}{f'{hundredths // 100:,}.{hundredths % 100:02d}'.rstrip('0').rstrip('.')}m"
+    return f"{sign}{mark}{_units(cents, floor)}"
 
 
-def _chinese(amount: Decimal, currency: str, rounding: str) -> str:
-    size = abs(amount)
-    name = "" if currency == "CNY" else _NAMES.get(currency, harmless(f" {currency}", 12))
-    if size >= 10**8:
-        return f"{(amount / 10**8).quantize(_HUNDREDTH, rounding):,} 亿{name}"
-    if size >= 10**4:
-        return f"{(amount / 10**4).quantize(_TENTH, rounding):,} 万{name}"
-    step = _HUNDREDTH if size < 100 and amount != amount.to_integral_value() else _ONE
-    return f"{amount.quantize(step, rounding):,} {name or '元'}"
+def _cents(text: str | Decimal) -> int:
+    """Integer cents: "386000.00" is read without Decimal, since a card holds a dozen of them."""
+    if isinstance(text, str) and text[-3:-2] == ".":
+        return int(text[:-3] + text[-2:])
+    return int((Decimal(text) * 100).to_integral_value(ROUND_FLOOR))
+
+
+def _in_steps(cents: int, step: int, floor: bool) -> int:
+    """Whole steps, half up away from zero, or down towards less."""
+    if floor:
+        return cents // step
+    steps = (abs(cents) + step // 2) // step
+    return steps if cents >= 0 else -steps
+
+
+def _units(cents: int, floor: bool) -> str:
+    """Whole units without a sign; cents only where they are most of the amount."""
+    if abs(cents) < 10**4 and cents % 100:
+        return f"{abs(cents) // 100}.{abs(cents) % 100:02d}"
+    return f"{abs(_in_steps(cents, 100, floor)):,}"
+
+
+def _chinese(cents: int, currency: str, floor: bool) -> str:
+    name = "" if currency == "CNY" else _NAMES.get(currency) or f" {harmless(currency, 12)}"
+    sign = "-" if cents < 0 else ""
+    if abs(cents) >= 10**10:
+        hundredths = abs(_in_steps(cents, 10**8, floor))
+        return f"{sign}{hundredths // 100:,}.{hundredths % 100:02d} 亿{name}"
+    if abs(cents) >= 10**6:
+        tenths = abs(_in_steps(cents, 10**5, floor))
+        return f"{sign}{tenths // 10:,}.{tenths % 10} 万{name}"
+    return f"{sign}{_units(cents, floor)} {name.strip() or '元'}"
 
 
 def day(text: str | date | None, lang: str, *, year: int | None = None) -> str:
@@ -93,13 +112,23 @@ def day(text: str | date | None, lang: str, *, year: int | None = None) -> str:
     return short if found.year == year else f"{short} {found.year}"
 
 
+def _exists(text: str) -> bool:
+    """2026-02-30 has the looks of a day and is none."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
 def fact(value: object, lang: str, currency: str, year: int | None) -> object:
     """A fact as a sentence shows it: money and days by their looks, lists joined, text made harmless."""
     if isinstance(value, str):
-        if _MONEY.fullmatch(value):
-            return money(value, lang, currency)
-        if _DAY.fullmatch(value):
-            return day(value, lang, year=year)
+        if value[-1:].isdigit():
+            if _MONEY.fullmatch(value):
+                return money(value, lang, currency)
+            if _DAY.fullmatch(value) and _exists(value):
+                return day(value, lang, year=year)
         return harmless(value)
     if isinstance(value, list | tuple):
         return ("、" if lang == "zh-CN" else ", ").join(str(fact(item, lang, currency, year)) for item in value)

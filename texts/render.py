@@ -1,6 +1,6 @@
 """Words in two languages: the only place that knows Jinja2. Templates are compiled once, at the start."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -10,9 +10,9 @@ from texts.formats import LANGS, fact, harmless
 
 TOPICS = ("card", "reasons", "ways", "notes", "errors", "words")
 DASH = "—"
-Slot = tuple[str, str | None]
-"""A fact's name, and the English noun it counts, if any."""
-Sentence = tuple[str, tuple[Slot, ...]]
+_EMPTY = str(None)
+Sentence = tuple[str, tuple[tuple[str, str, str], ...]]
+"""A pattern for the % operator, and its counted facts: (fact, English noun, name in the pattern)."""
 
 
 def counted(number: object, noun: str) -> str:
@@ -48,19 +48,39 @@ class Words:
             self._modules[topic] = environment().get_template(name).module
             self._plain[topic] = dict(_plain_sentences(name))
         self.labels: Mapping[str, str] = self._modules["card"].label
-        self._tables: dict[str, Mapping[str, str]] = {}
+        self._tables: dict[str, Mapping[object, str]] = {}
 
     def say(self, topic: str, code: str, /, **facts: object) -> str:
         """One sentence; facts are put in as they are, an empty one as a dash."""
         plain = self._plain[topic].get(code)
         if plain is not None:
-            pattern, slots = plain
+            pattern, counts = plain
             try:
-                return pattern % tuple([_filled(facts[name], noun) for name, noun in slots])
+                for name, noun, slot in counts:
+                    facts[slot] = counted(facts[name], noun)
+                text = pattern % facts
             except KeyError:
-                pass  # the template itself names what is missing
+                text = _EMPTY  # the template itself names what is missing
+            # an empty fact takes the template's way: it becomes a dash there
+            if _EMPTY not in text:
+                return text
         macro: Callable[[Mapping[str, object]], object] = getattr(self._modules[topic], code)
         return str(macro(facts)).strip()
+
+    def list(self, topic: str, code: str, rows: Iterable[dict[str, object]]) -> list[str]:
+        """The same sentence for many sets of facts."""
+        plain = self._plain[topic].get(code)
+        if plain is None or plain[1]:
+            return [self.say(topic, code, **facts) for facts in rows]
+        pattern = plain[0]
+        return [pattern % facts for facts in rows]
+
+    def table(self, name: str) -> Mapping[object, str]:
+        """A word list; codes that come from outside go through `word` instead."""
+        known = self._tables.get(name)
+        if known is None:
+            known = self._tables[name] = getattr(self._modules["words"], name)
+        return known
 
     def has(self, topic: str, code: str) -> bool:
         """Whether the topic holds a sentence for this code."""
@@ -68,10 +88,7 @@ class Words:
 
     def word(self, table: str, key: object) -> str:
         """A code's word; a code without one stands for itself."""
-        words_of_table = self._tables.get(table)
-        if words_of_table is None:
-            words_of_table = self._tables[table] = getattr(self._modules["words"], table)
-        word = words_of_table.get(str(key))
+        word = self.table(table).get(key)
         return harmless(str(key), 60) if word is None else word
 
     def facts(self, found: Mapping[str, object], currency: str, year: int | None) -> dict[str, object]:
@@ -79,14 +96,8 @@ class Words:
         return {key: fact(value, self.lang, currency, year) for key, value in found.items()}
 
 
-def _filled(value: object, noun: str | None) -> object:
-    if noun is not None:
-        return counted(value, noun)
-    return DASH if value is None else value
-
-
 def _plain_sentences(name: str) -> list[tuple[str, Sentence]]:
-    """The macros that only put facts into text: these are filled in without running a template."""
+    """The macros that only put facts into text, as patterns: these are filled in without running a template."""
     loader = environment().loader
     if loader is None:  # environment() always has one
         return []
@@ -96,29 +107,31 @@ def _plain_sentences(name: str) -> list[tuple[str, Sentence]]:
 
 
 def _sentence(macro: nodes.Macro) -> Sentence | None:
-    pattern, slots = "", []
+    pattern = ""
+    counts: list[tuple[str, str, str]] = []
     for part in macro.body:
         if not isinstance(part, nodes.Output):
             return None
         for node in part.nodes:
+            count = _count(node)
             if isinstance(node, nodes.TemplateData):
                 pattern += node.data.replace("%", "%%")
-                continue
-            slot = _slot(node)
-            if slot is None:
+            elif isinstance(node, nodes.Getattr):
+                pattern += f"%({node.attr})s"
+            elif count is not None:
+                counts.append(count)
+                pattern += f"%({count[2]})s"
+            else:
                 return None
-            pattern += "%s"
-            slots.append(slot)
-    return pattern.strip(), tuple(slots)
+    return pattern.strip(), tuple(counts)
 
 
-def _slot(node: nodes.Node) -> Slot | None:
-    if isinstance(node, nodes.Getattr):
-        return node.attr, None
-    if isinstance(node, nodes.Filter) and node.name == "counted" and isinstance(node.node, nodes.Getattr):
-        noun = node.args[0]
-        return (node.node.attr, str(noun.value)) if isinstance(noun, nodes.Const) else None
-    return None
+def _count(node: nodes.Node) -> tuple[str, str, str] | None:
+    """`f.days|counted("day")` as (days, day, "days day")."""
+    if not (isinstance(node, nodes.Filter) and node.name == "counted" and isinstance(node.node, nodes.Getattr)):
+        return None
+    noun = node.args[0]
+    return (node.node.attr, noun.value, f"{node.node.attr} {noun.value}") if isinstance(noun, nodes.Const) else None
 
 
 @lru_cache(maxsize=4)

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
+from scoring.answer import number
 from scoring.policy import FACTORS
 from texts.cards import Setting
 
@@ -36,7 +38,7 @@ def factors() -> list[dict[str, Any]]:
         {
             "factor": name,
             "value": _VALUES.get(name),
-            "points": 0 if name not in _VALUES else most * 0.8,
+            "points": 0 if name not in _VALUES else number(Decimal(most) * 8 / 10),
             "max": most,
             "missing": name not in _VALUES,
             "source": {"tab": "customers", "key": "C0001", "row": 5} if name in _VALUES else None,

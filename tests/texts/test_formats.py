@@ -1,12 +1,13 @@
 """Amounts, days and names as each language writes them."""
 
 from datetime import date
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from texts.formats import day, harmless, money, plain_line
+from texts.formats import day, fact, harmless, money, plain_line
 
 
 @pytest.mark.parametrize(
@@ -66,3 +67,19 @@ def test_whatever_people_type_becomes_one_harmless_line(text: str, length: int) 
     shown = harmless(text, length)
     assert not set("<>*~`\n\r\t\x00\u202e") & set(shown)
     assert "@here" not in shown.lower()
+
+
+@given(st.integers(min_value=-(10**15), max_value=10**15), st.booleans())
+def test_shown_amounts_are_the_exact_ones_rounded(cents: int, floor: bool) -> None:
+    amount = Decimal(cents).scaleb(-2)
+    shown = money(f"{amount:.2f}", "zh-CN", floor=floor)
+    number, unit = shown.split(" ")
+    scale = {"元": Decimal(1), "万": Decimal(10**4), "亿": Decimal(10**8)}[unit]
+    step = Decimal(1).scaleb(-len(number.partition(".")[2]))
+    wanted = (amount / scale).quantize(step, ROUND_FLOOR if floor else ROUND_HALF_UP)
+    assert Decimal(number.replace(",", "")) == wanted
+
+
+def test_text_that_only_looks_like_a_day_stays_text() -> None:
+    assert fact("2026-02-30", "en", "CNY", None) == "2026-02-30"
+    assert fact("2026-02-28", "en", "CNY", 2026) == "28 Feb"
