@@ -50,7 +50,7 @@ def look_up(desk: Desk, reader: Reader, text: str) -> Outcome:
         return Outcome("nearest", not_found(reader.lang, query), found=found)
     uncertain = all(hit.match in {"typo", "likeness", "fragment"} for hit in found.hits)
     kind = "nearest" if found.kind == "nearest" else "did_you_mean" if uncertain else "choices"
-    hits = [_offered(hit) for hit in found.hits]
+    hits = [offered(hit) for hit in found.hits]
     return Outcome(found.kind, choose(reader.lang, kind, query, hits), found=found)
 
 
@@ -130,6 +130,7 @@ def setting_of(desk: Desk, view: View) -> Setting:
     )
 
 
-def _offered(hit: Hit) -> Mapping[str, Any]:
+def offered(hit: Hit) -> Mapping[str, Any]:
+    """A candidate as a button carries it."""
     value = orjson.dumps({"k": hit.key, "v": 1}).decode()
     return {"customer_id": hit.customer_id, "name": hit.name, "match": hit.match, "value": value[:1900]}

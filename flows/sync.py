@@ -12,6 +12,7 @@ from flows.desk import Desk, View
 from flows.view import build_book, build_view
 from scoring.checks import read_rows
 from scoring.dates import day_first_in
+from scoring.errors import DeskError
 from scoring.exposure import position
 from scoring.findings import Finding
 from scoring.ledger import ROW_TYPES, RawTab, Row
@@ -77,7 +78,7 @@ def absorb(desk: Desk, reading: Reading, version: str | None, progress: Progress
     """Take a reading into the mirror."""
     mirror = desk.mirror
     last_rows: dict[str, int] = orjson.loads(mirror.meta("counts") or "{}")
-    counted = {tab: _keys(raw) for tab, raw in reading.tabs.items()}
+    counted = {tab: keys_of(raw) for tab, raw in reading.tabs.items()}
     held = guard(reading, last_rows, counted)
     touched: set[str] = set()
     changed = 0
@@ -192,7 +193,7 @@ def _owner(row: Row) -> str:
     return str(getattr(row, "customer_id", ""))
 
 
-def _keys(raw: RawTab) -> tuple[int, int]:
+def keys_of(raw: RawTab) -> tuple[int, int]:
     """(rows with a key, distinct keys)."""
     places = [place for place, key in enumerate(raw.columns) if key in ROW_TYPES[raw.tab].IDENTITY]
     seen: list[str] = []
@@ -247,3 +248,15 @@ def refresh_sums(desk: Desk, progress: Progress | None = None) -> int:
 
 def _rates_key(desk: Desk) -> list[str]:
     return [repr(row) for row in desk.mirror.tab_rows("rates")]
+
+
+def sync_or_keep(desk: Desk) -> str:
+    """A sync for the clock: when the source is away the copy at hand stays and says why."""
+    try:
+        report = sync(desk)
+    except DeskError as problem:
+        view = desk.latest.view
+        if view is not None:
+            desk.latest.view = replace(view, problem=problem.code)
+        return f"kept the copy: {problem.code}"
+    return f"rows {report.changed_rows}, customers {report.touched_customers}" if report.fetched else "unchanged"

@@ -32,3 +32,8 @@ def titles(lang: str) -> dict[str, Any]:
         "days": say.labels["days"],
         "buckets": [say.word("bucket", bucket) for bucket in BUCKETS],
     }
+
+
+def plain_held(lang: str, note: Note) -> str:
+    """What is wrong with a tab, as one line."""
+    return note_text(lang, note)

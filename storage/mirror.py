@@ -232,6 +232,11 @@ class Mirror:
 
     # -- writing, inside one transaction ----------------------------------------------------------------------
 
+    def remember(self, name: str, value: str) -> None:
+        """Keep a word in meta."""
+        with self.writing() as connection:
+            connection.execute("insert or replace into meta (name, value) values (?, ?)", (name, value))
+
     def forget_sums(self) -> None:
         """Every rollup is to be made again."""
         with self.writing() as connection:

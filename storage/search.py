@@ -192,6 +192,20 @@ class Search:
         )
         return best, "typo"
 
+    def mentioned(self, text: str, limit: int = 5) -> tuple[Hit, ...]:
+        """The customers whose name (its stem), alias or id stands in a chat line, longest name first."""
+        line = simplified(normalise(text[:4000]))
+        found: list[tuple[int, int]] = []
+        for place, named in enumerate(self._named):
+            known = [stem(simplified(name)) for name in (named.name, *named.aliases)]
+            if named.customer_id:
+                known.append(normalise(named.customer_id))
+            sizes = [len(name) for name in known if len(name) >= (4 if name.isascii() else 2) and name in line]
+            if sizes:
+                found.append((max(sizes), place))
+        found.sort(reverse=True)
+        return tuple(self._hit(place, "fragment") for _, place in found[:limit])
+
     def _hit(self, place: int, match: Match) -> Hit:
         named = self._named[place]
         return Hit(named.key, named.customer_id, named.name, match)

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 MAX_PER_PERSON = 50
+RECENT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,9 @@ class Watches:
             {"person": str, "customer_id": str, "asked_on": str, "lang": str},
             pk=("person", "customer_id"),
             if_not_exists=True,
+        )
+        database.table("recent").create(
+            {"person": str, "customer_id": str, "at": float}, pk=("person", "customer_id"), if_not_exists=True
         )
         database.close()
 
@@ -61,3 +65,26 @@ class Watches:
             database.table("watches").delete_where("person = ? and customer_id = ?", [watch.person, watch.customer_id])
             database.conn.commit()
             database.close()
+
+    def looked_up(self, person: str, customer_id: str, at: float) -> None:
+        """Remember a look-up; only the newest few of a person are kept."""
+        with self._lock:
+            database = Database(str(self._path))
+            table = database.table("recent")
+            table.upsert({"person": person, "customer_id": customer_id, "at": at}, pk=("person", "customer_id"))
+            kept = [
+                row["customer_id"] for row in table.rows_where("person = ?", [person], order_by="at desc", limit=RECENT)
+            ]
+            marks = ", ".join("?" for _ in kept)
+            table.delete_where(f"person = ? and customer_id not in ({marks})", [person, *kept])
+            database.conn.commit()
+            database.close()
+
+    def recent(self, person: str) -> list[str]:
+        """The customers a person looked up lately, newest first."""
+        with self._lock:
+            database = Database(str(self._path))
+            rows = database.table("recent").rows_where("person = ?", [person], order_by="at desc", limit=RECENT)
+            found = [str(row["customer_id"]) for row in rows]
+            database.close()
+        return found

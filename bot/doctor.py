@@ -1,0 +1,133 @@
+"""`creditdesk doctor`: looks at everything the desk needs and says in one sentence what is wrong and where."""
+
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.app import slack_client
+from bot.settings import Settings
+from bot.wiring import google_desk, load_people, load_policy, resolve
+from flows.words import error_text, plain_held
+from scoring.errors import DeskError, MisuseError
+
+State = Literal["good", "wrong", "unknown"]
+SCOPES = ("commands", "chat:write", "users:read", "im:history", "im:write", "app_mentions:read")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One thing looked at."""
+
+    what: str
+    state: State
+    sentence: str
+
+    def as_json(self) -> dict[str, str]:
+        """{"check","state","sentence"}."""
+        return {"check": self.what, "state": self.state, "sentence": self.sentence}
+
+
+def examine(settings: Settings, lang: str) -> list[Result]:
+    """Every check, in the order in which one would mend things."""
+    results: list[Result] = []
+    for what, look in (
+        ("policy", lambda: _policy(settings)),
+        ("people", lambda: _people(settings)),
+        ("secrets", lambda: _secrets(settings)),
+        ("slack", lambda: _slack(settings)),
+        ("socket", lambda: _socket(settings)),
+        ("ledger", lambda: _ledger(settings, lang)),
+    ):
+        results += _guarded(what, look, lang)
+    return results
+
+
+def _guarded(what: str, look: Callable[[], Iterator[Result]], lang: str) -> list[Result]:
+    try:
+        return list(look())
+    except DeskError as problem:
+        return [Result(what, "wrong", error_text(lang, problem))]
+
+
+def _policy(settings: Settings) -> Iterator[Result]:
+    policy = load_policy(settings.creditdesk_policy)
+    yield Result("policy", "good", f"{settings.creditdesk_policy.name}, {policy.fingerprint}")
+
+
+def _people(settings: Settings) -> Iterator[Result]:
+    people = load_people(settings.creditdesk_people)
+    yield Result("people", "good", f"{settings.creditdesk_people.name}, {len(people.people)}")
+
+
+def _secrets(settings: Settings) -> Iterator[Result]:
+    path = resolve(settings.creditdesk_home / ".." / ".env")
+    if path.exists() and path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
+        yield Result("secrets", "unknown", ".env is readable by others: chmod 600 .env")
+
+
+def _slack(settings: Settings) -> Iterator[Result]:
+    if not settings.slack_bot_token.get_secret_value():
+        raise MisuseError("setting_missing", name="SLACK_BOT_TOKEN")
+    try:
+        answer: Any = slack_client(settings).auth_test()
+    except SlackApiError as refused:
+        raise MisuseError("slack_token", name="SLACK_BOT_TOKEN", why=str(refused.response.get("error"))) from None
+    except (SlackClientError, OSError) as away:
+        raise MisuseError("slack_unreachable", why=type(away).__name__) from None
+    granted = str(answer.headers.get("x-oauth-scopes", ""))
+    missing = [scope for scope in SCOPES if granted and scope not in granted.split(",")]
+    if missing:
+        raise MisuseError("slack_scope", found=", ".join(missing))
+    yield Result("slack", "good", f"{answer['team']} · {answer['user']}")
+
+
+def _socket(settings: Settings) -> Iterator[Result]:
+    if settings.creditdesk_transport == "http":
+        if not settings.slack_signing_secret.get_secret_value():
+            raise MisuseError("setting_missing", name="SLACK_SIGNING_SECRET")
+        return
+    token = settings.slack_app_token.get_secret_value()
+    if not token:
+        raise MisuseError("setting_missing", name="SLACK_APP_TOKEN")
+    try:
+        slack_client(settings).apps_connections_open(app_token=token)
+    except SlackApiError as refused:
+        raise MisuseError("slack_token", name="SLACK_APP_TOKEN", why=str(refused.response.get("error"))) from None
+    except (SlackClientError, OSError) as away:
+        raise MisuseError("slack_unreachable", why=type(away).__name__) from None
+    yield Result("socket", "good", "Socket Mode")
+
+
+def _ledger(settings: Settings, lang: str) -> Iterator[Result]:
+    """Fetches without changing the kept copy: what the doctor looks at must not move what the desk answers from."""
+    desk = google_desk(settings)
+    reading = desk.source.fetch()
+    yield Result("ledger", "good", f"{reading.title}, {len(reading.tabs)}")
+    for note in reading.problems:
+        required = note.tab in {"customers", "invoices"}
+        state: State = "wrong" if required or note.code != "tab_missing" else "unknown"
+        yield Result(f"ledger {note.tab}", state, plain_held(lang, note))
+    for tab, count in repeated(reading.tabs).items():
+        yield Result(f"ledger {tab}", "wrong", plain_held(lang, duplicate_note(tab, count)))
+
+
+def repeated(tabs: Any) -> dict[str, int]:
+    """Tabs with more than one percent duplicate keys, and how many."""
+    from flows.sync import keys_of
+
+    found: dict[str, int] = {}
+    for tab, raw in tabs.items():
+        rows, distinct = keys_of(raw)
+        if rows - distinct > rows * 0.01:
+            found[tab] = rows - distinct
+    return found
+
+
+def duplicate_note(tab: str, count: int) -> Any:
+    """A note for the doctor's list."""
+    from scoring.findings import Note
+
+    return Note(tab, None, "", None, "tab_duplicates", str(count))

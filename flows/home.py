@@ -1,0 +1,24 @@
+"""App Home: search, recent look-ups, how fresh the ledger is."""
+
+from typing import Any
+
+from flows.access import Reader
+from flows.desk import Desk
+from flows.lookup import recent_of
+from texts.messages import home
+
+
+def home_of(desk: Desk, reader: Reader) -> dict[str, Any]:
+    """The Home view of one reader; an outsider's is empty."""
+    view = desk.latest.view
+    ids = desk.watches.recent(reader.account) if desk.watches is not None and not reader.outsider else []
+    recent = recent_of(desk, reader, ids)
+    synced = None if view is None else desk.local(view.synced_at)
+    count = 0 if view is None or reader.outsider else len(view.search)
+    return home(reader.lang, recent, count, synced)
+
+
+def remember(desk: Desk, reader: Reader, customer_id: str | None) -> None:
+    """A look-up that Home lists."""
+    if desk.watches is not None and customer_id and reader.account:
+        desk.watches.looked_up(reader.account, customer_id, desk.clock().timestamp())

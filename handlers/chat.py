@@ -1,0 +1,79 @@
+"""Mentions and direct messages: the text is taken as what would follow /credit."""
+
+import re
+import threading
+from collections import OrderedDict
+from typing import Any
+
+from slack_bolt import App
+
+from flows.desk import Desk
+from flows.home import remember
+from flows.lookup import look_up
+from handlers.later import Later
+from handlers.readers import Readers
+
+_MENTION = re.compile(r"<@[A-Z0-9]+(\|[^>]*)?>")
+_LINK = re.compile(r"<(?:https?|mailto|tel):[^|>]*\|([^>]*)>")
+REMEMBERED = 10_000
+
+
+class Once:
+    """Event ids seen lately: Slack delivers an event again when it is not sure."""
+
+    def __init__(self) -> None:
+        """Nothing seen."""
+        self._seen: OrderedDict[str, None] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def first(self, event_id: str | None) -> bool:
+        """True the first time an id comes."""
+        if event_id is None:
+            return True
+        with self._lock:
+            if event_id in self._seen:
+                return False
+            self._seen[event_id] = None
+            if len(self._seen) > REMEMBERED:
+                self._seen.popitem(last=False)
+        return True
+
+
+def typed(text: str) -> str:
+    """What a person typed: without the mention, links as their label, entities as characters."""
+    plain = _LINK.sub(r"\1", _MENTION.sub(" ", text))
+    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+
+
+def register(app: App, desk: Desk, readers: Readers, later: Later) -> None:
+    """Listeners for app_mention and direct messages."""
+    once = Once()
+
+    @app.event("app_mention")
+    def mention(body: dict[str, Any], event: dict[str, Any], client: Any) -> None:
+        if once.first(body.get("event_id")) and event.get("user"):
+            later.do(lambda: answer_mention(event, client))
+
+    @app.event("message")
+    def direct(body: dict[str, Any], event: dict[str, Any], client: Any) -> None:
+        if event.get("channel_type") != "im" or event.get("subtype") or event.get("bot_id") or not event.get("user"):
+            return
+        if once.first(body.get("event_id")):
+            later.do(lambda: answer_direct(event, client))
+
+    def answer_mention(event: dict[str, Any], client: Any) -> None:
+        reader = readers.reader(event["user"])
+        outcome = look_up(desk, reader, typed(str(event.get("text") or "")))
+        thread = {"thread_ts": event["thread_ts"]} if event.get("thread_ts") else {}
+        client.chat_postEphemeral(channel=event["channel"], user=event["user"], **thread, **outcome.message)
+        _keep(reader, outcome)
+
+    def answer_direct(event: dict[str, Any], client: Any) -> None:
+        reader = readers.reader(event["user"])
+        outcome = look_up(desk, reader, typed(str(event.get("text") or "")))
+        client.chat_postMessage(channel=event["channel"], unfurl_links=False, unfurl_media=False, **outcome.message)
+        _keep(reader, outcome)
+
+    def _keep(reader: Any, outcome: Any) -> None:
+        if outcome.answered is not None:
+            remember(desk, reader, outcome.answered.answer["customer_id"])
