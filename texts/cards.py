@@ -10,7 +10,7 @@ import orjson
 
 from texts.blocks import Block, Message, actions, button, context, fields, section
 from texts.findings import capital, duration, held_why, note_line, reason, short_reason, tab_word, warning_line
-from texts.formats import day, harmless, money
+from texts.formats import day, free_amount, harmless, money
 from texts.render import Words, words
 
 Answer = Mapping[str, Any]
@@ -20,6 +20,8 @@ _QUIET_NOTES = frozenset({"settled_on_missing", "due_derived", "rate_old", "dupl
 _NO_CREDIT = frozenset({"no_line", "prospect", "grade_d"})
 """Stops that only forbid credit: shipping after payment stays open."""
 
+_VETOES = frozenset({"blacklist", "V2", "V3", "V4", "licence"})
+"""Reasons that make grade D by themselves."""
 _TOGETHER = frozenset({"leave_blacklist"})
 """Ways out that need all of the people named."""
 
@@ -119,7 +121,7 @@ def _five_figures(answer: Answer, details: Mapping[str, Any], say: Words) -> lis
     figures = {
         "limit": _limit(answer, details, say),
         "used": _used(answer, say),
-        "free": money(answer["headroom"], lang, currency, floor=True),
+        "free": free_amount(answer["headroom"], lang, currency),
         "overdue": overdue,
         "term": _term(answer, say),
     }
@@ -129,7 +131,8 @@ def _five_figures(answer: Answer, details: Mapping[str, Any], say: Words) -> lis
 def _limit(answer: Answer, details: Mapping[str, Any], say: Words) -> str:
     """The limit that counts today, and until when."""
     if details["limit"] is None:
-        return say.labels["no_limit"]
+        unread = any(note["facts"].get("column") == "credit_limit" for note in answer["notes"] or ())
+        return say.labels["unreadable" if unread else "no_limit"]
     amount, year = money(details["limit"], say.lang, answer["currency"]), _year(answer)
     if details["limit"] != answer["credit_limit"] and details["temp_limit_expires_on"]:
         temporary = money(answer["temp_limit"], say.lang, answer["currency"])
@@ -169,10 +172,13 @@ def _why(answer: Answer, say: Words) -> str:
 
 
 def _said_already(found: Mapping[str, Any], answer: Answer) -> bool:
-    """The colour of the oldest overdue adds nothing beside the overdue itself."""
-    if found["code"] != "warning" or found["facts"]["warning"] != "oldest_overdue":
-        return False
-    return any(other["code"] in {"overdue", "V3", "V5"} for other in answer["reasons"])
+    """What another reason of the same answer says better: an older overdue, its colour, the veto behind a grade D."""
+    code, codes = found["code"], {other["code"] for other in answer["reasons"]}
+    if code == "grade_d":
+        return answer["grade_reason"] is not None and bool(codes & _VETOES)
+    if code == "warning" and found["facts"]["warning"] == "oldest_overdue":
+        return bool(codes & {"overdue", "V3", "V5"})
+    return code == "overdue" and bool(codes & {"V3", "V5"})
 
 
 def _fine(answer: Answer, say: Words) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from texts.blocks import MAX_VIEW_BLOCKS, SECTION, Block, context, divider, header, section
 from texts.cards import Answer, Setting, as_of, grade_line, verdict_line
 from texts.findings import capital, note_line, reason, tab_word, veto_line, warning_line
-from texts.formats import day, harmless, money, plain_line
+from texts.formats import day, free_amount, harmless, money, plain_line
 from texts.render import Words, words
 
 _INVOICES, _LINKED, _LISTED = 15, 8, 12
@@ -219,7 +219,7 @@ def _group(answer: Answer, say: Words) -> list[Block]:
     if group["limit"] is None:
         return [section(say.say("card", "group_shown", id=number, used=used))]
     limit = money(group["limit"], say.lang, answer["currency"])
-    free = money(group["headroom"], say.lang, answer["currency"], floor=True)
+    free = free_amount(group["headroom"], say.lang, answer["currency"])
     return [section(say.say("card", "group_line", id=number, limit=limit, used=used, free=free))]
 
 

@@ -66,6 +66,11 @@ def money(text: str | Decimal | None, lang: str, currency: str = "CNY", *, floor
     return f"{sign}{mark}{_units(cents, floor)}"
 
 
+def free_amount(text: str | None, lang: str, currency: str) -> str:
+    """What is left, never more than there is; below nothing it is rounded like the excess it stands for."""
+    return money(text, lang, currency, floor=text is not None and not text.startswith("-"))
+
+
 def _cents(text: str | Decimal) -> int:
     """Integer cents: "386000.00" is read without Decimal, since a card holds a dozen of them."""
     if isinstance(text, str) and text[-3:-2] == ".":

@@ -209,3 +209,28 @@ def test_the_age_of_the_copy_never_falls_off_the_card() -> None:
 def test_a_figure_of_another_day_names_the_day() -> None:
     card = answer_card(answer(as_of="2012-06-30"), details(), "en", replace(SETTING, synced_at=None))
     assert "Figures for 30 Jun 2012" in page(card)
+
+
+def test_the_excess_and_what_is_free_below_nothing_are_the_same_figure() -> None:
+    reason = finding("limit", "approval", have="1415449.51", allow="300000.00")
+    changed = answer(verdict="approval", reasons=[reason], exposure="1415449.51", headroom="-1115449.51")
+    text = page(answer_card(changed, details(), "zh-CN", SETTING))
+    assert "暂停：超额度 111.5 万" in text
+    assert "*可用* -111.5 万" in text
+
+
+def test_what_a_worse_reason_already_says_is_not_said_again() -> None:
+    reasons = [
+        finding("V5", "stop", tab="invoices", key="INV-9", cap="C", amount="86500.00", days=75, invoice_no="INV-9"),
+        finding("overdue", "approval", tab="invoices", key="INV-9", have=75, allow=7, amount="86500.00"),
+    ]
+    changed = answer(verdict="stop", reasons=reasons, overdue="86500.00", max_days_overdue=75)
+    assert "*Why*  ¥86,500 undisputed is long overdue, the oldest by 75 days\n" in page(
+        answer_card(changed, details(), "en", SETTING)
+    )
+
+
+def test_a_limit_that_cannot_be_read_is_not_called_none() -> None:
+    note = finding("amount_approximate", "note", column="credit_limit", found="约80万")
+    card = answer_card(answer(notes=[note], headroom=None, utilisation=None), details(limit=None), "en", SETTING)
+    assert "*Limit* unreadable" in page(card)
