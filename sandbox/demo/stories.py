@@ -33,7 +33,7 @@ STORIES = (
     Story("C0001", "艾克美贸易(上海)有限公司", "ACME; ACME Trading (Shanghai) Co., Ltd.", EAST, "林晓梅", "ok",
           "a good customer with room", monthly=520_000, limit=2_000_000, lateness=(-12, -1), years=14),
     Story("C0002", "宁波卓远家居有限公司", "Zhuoyuan Home", EAST, "林晓梅", "approval",
-          "a C that grew over its limit", monthly=420_000, limit=300_000, lateness=(0, 12), strong=False, years=4),
+          "a C that grew over its limit", monthly=420_000, limit=900_000, lateness=(0, 12), strong=False, years=4),
     Story("C0003", "苏州瑞丰机电有限公司", "Ruifeng", EAST, "林晓梅", "stop",
           "75 days overdue", monthly=160_000, limit=600_000, lateness=(5, 20), strong=False),
     Story("C0004", "温州宏达鞋业有限公司", "", EAST, "王强", "stop",

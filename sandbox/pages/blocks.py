@@ -1,5 +1,6 @@
 """Block Kit in the browser, well enough to use."""
 
+import html
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -15,8 +16,6 @@ def text_html(found: dict[str, Any]) -> str:
     """A text object as HTML."""
     if found["type"] == "mrkdwn":
         return to_html(found["text"])
-    import html
-
     return html.escape(found["text"]).replace("\n", "<br>")
 
 
@@ -65,13 +64,12 @@ def _element(element: dict[str, Any], name: str, click: Click) -> None:
     button = ui.button(
         element["text"]["text"],
         on_click=lambda: click(element["action_id"], element.get("value"), name),
+        color=None,
     ).props(f'no-caps unelevated dense data-testid="{element["action_id"]}"')
     button.classes(f"bk-button {style}")
 
 
 def _table(block: dict[str, Any]) -> None:
-    import html
-
     aligns = [setting.get("align", "left") for setting in block.get("column_settings", [])]
     rows = []
     for place, row in enumerate(block["rows"]):

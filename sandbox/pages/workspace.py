@@ -190,9 +190,9 @@ class Screen:
             ui.button(icon="alternate_email", on_click=lambda: field.set_value(f"{MENTION} {field.value or ''}")).props(
                 "flat dense"
             )
-            ui.button("发送", on_click=lambda: self.send(field)).props('unelevated no-caps data-testid="send"').classes(
-                "bk-primary"
-            )
+            ui.button("发送", on_click=lambda: self.send(field), color=None).props(
+                'unelevated no-caps data-testid="send"'
+            ).classes("bk-primary")
 
     async def send(self, field: Any) -> None:
         """What was typed goes where it belongs."""
@@ -233,9 +233,9 @@ class Screen:
                         "flat no-caps"
                     ).classes("bk-plain")
                 if view.get("submit"):
-                    ui.button(view["submit"]["text"], on_click=self.submit).props("unelevated no-caps").classes(
-                        "bk-primary"
-                    )
+                    ui.button(view["submit"]["text"], on_click=self.submit, color=None).props(
+                        "unelevated no-caps"
+                    ).classes("bk-primary")
 
     async def submit(self) -> None:
         """The modal's values to the app."""

@@ -1,0 +1,109 @@
+"""A driver for tests and the tour: act as somebody, see what he sees, over plain HTTP."""
+
+import json
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from typing import Any
+
+Seen = dict[str, Any]
+
+
+class NotSeenError(AssertionError):
+    """What was waited for did not appear in time."""
+
+
+class Hand:
+    """The demo people's hands and eyes."""
+
+    def __init__(self, url: str) -> None:
+        """`url` is where the sandbox is."""
+        self.url = url.rstrip("/")
+
+    def _call(self, path: str, given: dict[str, Any] | None = None) -> dict[str, Any]:
+        content = None if given is None else json.dumps(given).encode()
+        request = urllib.request.Request(f"{self.url}/sandbox/{path}", content, {"Content-Type": "application/json"})  # noqa: S310
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+                found: dict[str, Any] = json.loads(answer.read())
+        except urllib.error.HTTPError as refused:
+            found = json.loads(refused.read())
+        return found
+
+    def act(self, verb: str, **given: Any) -> dict[str, Any]:
+        """One act; {"ok", "result"} or {"error"}."""
+        return self._call(f"act/{verb}", given)
+
+    def credit(self, person: str, channel: str, text: str) -> Seen:
+        """/credit TEXT, and the answer that this person sees."""
+        before = len(self.messages(person, channel))
+        done = self.act("command", person=person, channel=channel, command="/credit", text=text)
+        if not done.get("ok"):
+            raise NotSeenError(f"/credit was not acknowledged: {done}")
+        return self.wait(lambda: self.messages(person, channel)[before:], f"an answer to /credit for {person}")[-1]
+
+    def messages(self, person: str, channel: str) -> list[Seen]:
+        """What a person sees in a channel."""
+        found: list[Seen] = self._call(f"seen/{person}")["messages"].get(channel, [])
+        return found
+
+    def seen(self, person: str) -> Seen:
+        """Messages, modals, Home and the direct-message channel of a person."""
+        return self._call(f"seen/{person}")
+
+    def state(self) -> Seen:
+        """Connections, unknown methods, calls so far, faults used."""
+        return self._call("state")
+
+    def fault(self, **given: Any) -> None:
+        """Plan a fault, or {"clear": True}, {"disconnect": True}, {"duplicate": True}."""
+        self._call("faults", given)
+
+    def edit(self, tab: str, key_header: str, key: str, header: str, value: Any) -> bool:
+        """Type into a cell of the ledger."""
+        given = {"tab": tab, "key_header": key_header, "key": key, "header": header, "value": value}
+        return bool(self._call("ledger", given).get("ok"))
+
+    def ledger(self, **given: Any) -> None:
+        """{"shared": False}, {"quota": False}, {"rename": title, "to": title}."""
+        self._call("ledger", given)
+
+    def wait(self, look: Callable[[], Any], what: str, seconds: float = 15.0) -> Any:
+        """Look until something is there."""
+        until = time.monotonic() + seconds
+        while True:
+            found = look()
+            if found:
+                return found
+            if time.monotonic() > until:
+                raise NotSeenError(f"waited {seconds:.0f} s for {what}")
+            time.sleep(0.05)  # the pace of looking, not a guess at how long it takes
+
+
+def all_text(message: Seen) -> str:
+    """Everything a message or view says, on one line."""
+    parts: list[str] = [str(message.get("text", ""))]
+
+    def walk(value: Any) -> None:
+        if isinstance(value, dict):
+            if isinstance(value.get("text"), str):
+                parts.append(value["text"])
+            for inner in value.values():
+                walk(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                walk(inner)
+
+    walk(message.get("blocks", []))
+    return " ".join(parts)
+
+
+def buttons(message: Seen) -> dict[str, Seen]:
+    """The buttons of a message by action id."""
+    found: dict[str, Seen] = {}
+    for block in message.get("blocks", []):
+        for element in (*block.get("elements", []), block.get("accessory") or {}):
+            if element.get("type") == "button":
+                found.setdefault(element["action_id"], element)
+    return found
