@@ -46,8 +46,9 @@ def relationship(account: Account, position: Position, paying: Behaviour, book: 
     """Years of trading, months with orders, returns and disputes, share of our receivables."""
     customer = account.customer
     source = Source("customers", customer.customer_id, customer.row)
-    since = customer.cooperation_since or paying.first_invoice_on
-    years = None if since is None or since > on else Decimal(whole_years(since, on))
+    begun = customer.cooperation_since
+    since = begun if begun is not None and begun <= on else paying.first_invoice_on
+    years = None if since is None else Decimal(whole_years(since, on))
     yield Measured("years_trading", years, source)
     orders = "orders" if "orders" in book.tabs else "invoices"
     yield Measured("order_months", Decimal(paying.active_months), Source(orders, customer.customer_id, None))

@@ -3,9 +3,20 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 from tests.referee.tables import (
-    ONE_DAY, Tables, day, half_up, months_back, num, total, val, whole_months_before, within, yes,
+    ONE_DAY,
+    Tables,
+    day,
+    half_up,
+    months_back,
+    num,
+    total,
+    val,
+    whole_months_before,
+    within,
+    yes,
 )  # fmt: skip
 
 BASE = "CNY"
@@ -13,7 +24,7 @@ STEPS = ((0, "not_due"), (30, "1-30"), (60, "31-60"), (90, "61-90"), (180, "91-1
 PAYDEX = ((-30, 100), (-20, 90), (0, 80), (15, 70), (22, 60), (30, 50), (60, 40), (90, 30), (120, 20), (180, 0))
 
 
-class RateMissing(Exception):
+class RateMissingError(Exception):
     """A currency has no rate on or before D."""
 
 
@@ -69,7 +80,7 @@ def rate(tables: Tables, currency: str, on: date) -> Fraction:
     known = [(row["as_of"], row) for row in tables.get("rates", []) if row["currency"] == currency]
     usable = [(as_of, row) for as_of, row in known if date.fromisoformat(as_of) <= on]
     if not usable:
-        raise RateMissing(currency)
+        raise RateMissingError(currency)
     return Fraction(max(usable, key=lambda pair: pair[0])[1]["to_base"])
 
 
@@ -89,11 +100,10 @@ def figures(tables: Tables, customer: dict[str, str], on: date, today: date) -> 
     invoices = [
         row for row in tables.get("invoices", []) if row["customer_id"] == cid and not_after(row.get("issued_on"), on)
     ]
-    payments = [
-        row for row in tables.get("payments", []) if row["customer_id"] == cid and not_after(row.get("received_on"), on)
-    ]
+    receipts = [row for row in tables.get("payments", []) if row["customer_id"] == cid]
+    payments = [row for row in receipts if not_after(row.get("received_on"), on)]
     names = {row["invoice_no"] for row in invoices}
-    items = [item_of(row, payments, customer, on, today) for row in invoices if val(row["amount"]) >= 0]
+    items = [item_of(row, receipts, customer, on, today) for row in invoices if val(row["amount"]) >= 0]
     by_no = {item.no: item for item in items}
     unapplied = Fraction(0)
     for note in (row for row in invoices if val(row["amount"]) < 0):
@@ -130,7 +140,7 @@ def figures(tables: Tables, customer: dict[str, str], on: date, today: date) -> 
     )
     opened = sum(buckets.values(), Fraction(0))
     limit = num(customer.get("credit_limit"))
-    if limit is not None and in_force(customer.get("temp_limit_expires_on"), on):
+    if limit is not None and customer.get("temp_limit_expires_on") and in_force(customer["temp_limit_expires_on"], on):
         limit += val(customer.get("temp_limit"))
     received = [
         (stamp, in_own(val(row["amount"]), row))
@@ -151,7 +161,7 @@ def item_of(
     off_on = day(row.get("written_off_on"))
     off = val(row.get("written_off")) if off_on is None or off_on <= on else Fraction(0)
     opened = max(Fraction(0), amount - paid - off)
-    surplus = max(Fraction(0), paid - max(Fraction(0), amount - off))
+    surplus = max(Fraction(0), paid - amount)
     started = day(row.get("disputed_on"))
     disputed = left_out = Fraction(0)
     if yes(row.get("disputed")) and (started is None or started <= on):
@@ -174,15 +184,19 @@ def item_of(
 
 def paid_at(row: dict[str, str], payments: list[dict[str, str]], on: date, today: date) -> Fraction:
     mine = [payment for payment in payments if payment.get("invoice_no") == row["invoice_no"]]
-    good = total(val(payment["amount"]) for payment in mine if not yes(payment.get("bounced")))
-    everything = total(val(payment["amount"]) for payment in mine)
+    there = [payment for payment in mine if not_after(payment.get("received_on"), on)]
+    good = total(val(payment["amount"]) for payment in there if not yes(payment.get("bounced")))
+    everything = total(val(payment["amount"]) for payment in there)
     cell, settled = num(row.get("paid")), day(row.get("settled_on"))
-    if on == today and cell is not None:
-        return good if mine and good != everything and cell == everything else cell
     if mine:
+        if on == today and cell is not None and cell != good:
+            return good if good != everything and cell == everything else cell
         return good
+    if settled is not None and settled > on:
+        return Fraction(0)
     if settled is not None:
-        return val(row["amount"]) if settled <= on else Fraction(0)
+        short = cell is not None and abs(cell) < abs(val(row["amount"]))
+        return cell if cell is not None and (short or on == today) else val(row["amount"])
     return cell or Fraction(0)
 
 
@@ -304,7 +318,7 @@ def paying(tables: Tables, customer: dict[str, str], got: Figures, on: date) -> 
 def paydex(days: Fraction) -> Fraction:
     if days <= PAYDEX[0][0]:
         return Fraction(100)
-    for (left, high), (right, low) in zip(PAYDEX, PAYDEX[1:], strict=False):
+    for (left, high), (right, low) in pairwise(PAYDEX):
         if days <= right:
             return high + (days - left) / (right - left) * (low - high)
     return Fraction(0)

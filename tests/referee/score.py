@@ -5,7 +5,15 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from tests.referee.figures import (
-    Figures, Paying, RateMissing, anniversary_years, convert, in_force, is_new, not_after, rate,
+    Figures,
+    Paying,
+    RateMissingError,
+    anniversary_years,
+    convert,
+    in_force,
+    is_new,
+    not_after,
+    rate,
 )  # fmt: skip
 from tests.referee.tables import Tables, day, months_back, num, total, val, whole_months_before, within, yes
 
@@ -72,7 +80,8 @@ def points(facts: Facts) -> dict[str, Fraction | None]:
     capital = num(customer.get("paid_in_capital"))
     if capital is not None:
         capital = facts.in_base(capital, customer.get("currency", ""))
-    since = day(customer.get("cooperation_since")) or how.first
+    begun = day(customer.get("cooperation_since"))
+    since = begun if begun is not None and begun <= on else how.first
     traded = anniversary_years(since, on)
     found: dict[str, Fraction | None] = {
         "years_registered": high(frac(years), ("10", "3"), ("5", "2.5"), ("3", "2"), ("1", "1")),
@@ -298,7 +307,7 @@ def vetoes(facts: Facts, *, blacklisted: bool) -> dict[str, str]:
             item for item, part in late
             if item.late > 90 and facts.in_base(part, item.row.get("currency") or got.currency) >= 10000
         ]  # fmt: skip
-    except RateMissing:
+    except RateMissingError:
         big = []
     off = [
         item

@@ -20,9 +20,20 @@ def read_tables(folder: Path) -> Tables:
     for path in sorted(folder.glob("*.csv")):
         with path.open(encoding="utf-8-sig", newline="") as opened:
             tables[path.stem] = [
-                {key: (cell or "").strip() for key, cell in row.items()} for row in csv.DictReader(opened)
+                {key: _word(key, (cell or "").strip()) for key, cell in row.items()} for row in csv.DictReader(opened)
             ]
     return tables
+
+
+_CHOSEN = frozenset({"registry_status", "enforcement", "penalties", "rating", "kind"})
+_WORDS = {"存续": "active", "无": "none", "好": "good", "中": "middle", "保证金": "deposit", "信保": "insurance"}
+
+
+def _word(column: str, cell: str) -> str:
+    """The choices that the demo writes in Chinese."""
+    return (
+        _WORDS.get(cell, cell) if column in {"registry_status", "enforcement", "penalties", "rating", "kind"} else cell
+    )
 
 
 def num(cell: str | None) -> Fraction | None:

@@ -4,7 +4,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from tests.referee.figures import Figures, RateMissing, convert, figures, in_force, is_new, paying
+from tests.referee.figures import Figures, RateMissingError, convert, figures, in_force, is_new, paying
 from tests.referee.score import FULL, Facts, grade, points, vetoes
 from tests.referee.tables import Tables, day, money, num, tenth
 
@@ -21,7 +21,7 @@ def book_open(tables: Tables, on: date, today: date) -> Fraction | None:
             ),
             Fraction(0),
         )
-    except RateMissing:
+    except RateMissingError:
         return None
 
 
@@ -30,7 +30,7 @@ def answer(tables: Tables, cid: str, on: date, today: date, everyone: Fraction |
     customer = next(row for row in tables["customers"] if row["customer_id"] == cid)
     try:
         got = figures(tables, customer, on, today)
-    except RateMissing:
+    except RateMissingError:
         return {"customer_id": cid, "verdict_is_null_or_stop": True}
     how = paying(tables, customer, got, on)
     facts = Facts(tables, customer, got, how, on, everyone)
