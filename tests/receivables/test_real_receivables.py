@@ -1,6 +1,7 @@
 """On real receivables: the ageing to the cent, every figure twice, and whether the payment points separate."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -100,7 +101,8 @@ def paid_late(account: Account, on: date) -> int | None:
 
 
 def payment_points(account: Account, book: Book, policy: Policy, on: date) -> float:
+    """Points by the bands alone: what a new customer may earn at most is prudence, not evidence."""
     figures = position(account, book.rates, policy, on=on, today=date(2026, 1, 1))
     paying = behaviour(account, figures, policy, on=on, has_orders_tab=False, rates=book.rates)
-    card = scorecard(account, figures, paying, book, policy, on=on)
+    card = scorecard(account, figures, replace(paying, new_customer=False), book, policy, on=on)
     return float(sum(factor.points for factor in card.factors if factor.factor in PAYMENT))
