@@ -38,7 +38,7 @@ def slack_client(settings: Settings) -> WebClient:
 
 def build_app(settings: Settings, desk: Desk, client: WebClient, later: Later) -> App:
     """The app with all listeners. Reads are local, so everything is decided before the acknowledgement."""
-    app = App(
+    app = App(  # the client carries the token; Bolt warns when it is given twice
         client=client,
         signing_secret=settings.slack_signing_secret.get_secret_value() or "socket-mode",
         process_before_response=True,

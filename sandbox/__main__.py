@@ -4,7 +4,6 @@ import argparse
 import json
 import secrets
 import socket
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from sandbox.demo.sheet import KEY, make_sheet
 from sandbox.google.api import Google, google_router
 from sandbox.pages.ledger import ledger_page
 from sandbox.pages.workspace import workspace_page
-from sandbox.server import act_router, slack_router
+from sandbox.server import act_router, slack_router, world_router
 from sandbox.slack.acts import Acts
 from sandbox.slack.delivery import Delivery
 from sandbox.slack.state import Workspace
@@ -45,7 +44,8 @@ def main() -> None:
     google = Google(make_sheet(chosen.on, chosen.seed))
     for router in (
         slack_router(workspace, delivery, acts, base),
-        act_router(workspace, delivery, acts, google),
+        act_router(workspace, acts),
+        world_router(workspace, delivery, google),
         google_router(google),
     ):
         app.include_router(router)
@@ -67,4 +67,4 @@ def main() -> None:
 
 
 if __name__ in {"__main__", "__mp_main__"}:
-    sys.exit(main())
+    main()

@@ -22,13 +22,14 @@ class Hand:
         self.url = url.rstrip("/")
 
     def _call(self, path: str, given: dict[str, Any] | None = None) -> dict[str, Any]:
-        content = None if given is None else json.dumps(given).encode()
-        request = urllib.request.Request(f"{self.url}/sandbox/{path}", content, {"Content-Type": "application/json"})  # noqa: S310
+        body = None if given is None else json.dumps(given).encode()
+        request = urllib.request.Request(f"{self.url}/sandbox/{path}", body, {"Content-Type": "application/json"})  # noqa: S310
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
-                found: dict[str, Any] = json.loads(answer.read())
+                content = answer.read()
         except urllib.error.HTTPError as refused:
-            found = json.loads(refused.read())
+            content = refused.read()
+        found: dict[str, Any] = json.loads(content or b"{}")
         return found
 
     def act(self, verb: str, **given: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastapi import APIRouter, Request, Response, WebSocket
@@ -71,14 +72,14 @@ def slack_router(workspace: Workspace, delivery: Delivery, acts: Acts, base: str
     return router
 
 
-def act_router(workspace: Workspace, delivery: Delivery, acts: Acts, google: Any = None) -> APIRouter:
-    """The driver's side: act as somebody, see what he sees, plan faults."""
+def act_router(workspace: Workspace, acts: Acts) -> APIRouter:
+    """The driver's side: act as somebody, see what he sees."""
     router = APIRouter(prefix="/sandbox")
 
     @router.post("/act/{verb}")
     async def act(verb: str, request: Request) -> Response:
         given = json.loads(await request.body() or b"{}")
-        allowed = {
+        allowed: dict[str, Callable[..., Awaitable[Any]]] = {
             "command": acts.command, "click": acts.click, "click_view": acts.click_view, "submit": acts.submit,
             "say": acts.say, "open_home": acts.open_home, "message_shortcut": acts.message_shortcut,
             "global_shortcut": acts.global_shortcut,
@@ -110,6 +111,13 @@ def act_router(workspace: Workspace, delivery: Delivery, acts: Acts, google: Any
             "home": workspace.homes[person].view if person in workspace.homes else None,
             "dm": workspace.dm_of(person),
         })  # fmt: skip
+
+    return router
+
+
+def world_router(workspace: Workspace, delivery: Delivery, google: Any) -> APIRouter:
+    """What the world looks like, what fails in it, and a person's hand in the ledger."""
+    router = APIRouter(prefix="/sandbox")
 
     @router.get("/state")
     async def state() -> Response:

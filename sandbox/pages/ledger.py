@@ -41,11 +41,14 @@ def ledger_page(sheet: Spreadsheet) -> None:
         with ui.row().classes("top items-center w-full"):
             ui.label(f"📒 {sheet.title}").classes("text-lg font-bold")
             ui.label("双击单元格修改,授信台下次同步即可看到 · double-click a cell to edit").classes("text-grey-6")
+            search = ui.input(placeholder="筛选 filter").props('dense outlined clearable data-testid="filter"')
+            search.classes("ml-auto")
         titles = [one.title for one in sheet.tabs]
         chosen = tab if tab in titles else titles[0]
-        with ui.tabs(value=chosen).props('dense align="left" no-caps') as tabs:
+        with ui.tabs().props('dense align="left" no-caps') as tabs:
             for title in titles:
                 ui.tab(title).props(f'data-testid="tab-{title}"')
+        tabs.set_value(chosen)
         holder = ui.column().classes("w-full grow p-2")
 
         def show(title: str) -> None:
@@ -58,6 +61,7 @@ def ledger_page(sheet: Spreadsheet) -> None:
                 grid = ui.aggrid(
                     {"columnDefs": columns, "rowData": rows, "stopEditingWhenCellsLoseFocus": True, "suppressFieldDotNotation": True,
                      ":getRowId": "params => String(params.data.n)"}
+                    auto_size_columns=False,
                 ).classes("w-full").style("height: calc(100vh - 130px)")  # fmt: skip
 
                 def changed(event: Any) -> None:
@@ -70,6 +74,9 @@ def ledger_page(sheet: Spreadsheet) -> None:
                     )
 
                 grid.on("cellValueChanged", changed)
+                search.on_value_change(
+                    lambda event: grid.run_grid_method("setGridOption", "quickFilterText", event.value or "")
+                )
                 if row and title == chosen:
                     ui.timer(
                         0.6, lambda: grid.run_grid_method("ensureIndexVisible", max(0, row - 1), "middle"), once=True

@@ -1,6 +1,6 @@
 """Every length and count that Slack enforces, in one table with its source, and the check of blocks against it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 # name, limit, source
@@ -79,44 +79,64 @@ def problems(blocks: Any, surface: str) -> list[str]:
 
 
 def _block(kind: str, block: dict[str, Any]) -> Iterator[str]:
-    if kind == "section":
-        if not block.get("text") and not block.get("fields"):
-            yield "text or fields required"
-        yield from _text(block.get("text"), "section_text", optional=True)
-        fields = block.get("fields") or []
-        if len(fields) > LIMIT["section_fields"]:
-            yield "no more than 10 fields"
-        for field in fields:
-            yield from _text(field, "field_text")
-        if block.get("accessory"):
-            yield from _element(block["accessory"])
-    elif kind == "header":
-        yield from _text(block.get("text"), "header_text", plain=True)
-    elif kind == "context":
-        elements = block.get("elements") or []
-        if not 1 <= len(elements) <= LIMIT["context_elements"]:
-            yield "1-10 elements required"
-        for element in elements:
-            if element.get("type") in {"mrkdwn", "plain_text"}:
-                yield from _text(element, "field_text")
-    elif kind == "actions":
-        elements = block.get("elements") or []
-        if not 1 <= len(elements) <= LIMIT["actions_elements"]:
-            yield "1-25 elements required"
-        ids = [element.get("action_id") for element in elements]
-        if len(ids) != len(set(ids)):
-            yield "action_id already exists"
-        for element in elements:
-            yield from _element(element)
-    elif kind == "input":
-        yield from _text(block.get("label"), "input_label", plain=True)
-        yield from _element(block.get("element") or {})
-    elif kind == "table":
-        rows = block.get("rows") or []
-        if not 1 <= len(rows) <= LIMIT["table_rows"] or any(len(row) > LIMIT["table_columns"] for row in rows):
-            yield "table is 1-100 rows of at most 20 cells"
-        if any(not str(cell.get("text", "x")) for row in rows for cell in row if cell.get("type") == "raw_text"):
-            yield "raw_text cell must not be empty"
+    check = _CHECKS.get(kind)
+    if check is not None:
+        yield from check(block)
+
+
+def _section(block: dict[str, Any]) -> Iterator[str]:
+    if not block.get("text") and not block.get("fields"):
+        yield "text or fields required"
+    yield from _text(block.get("text"), "section_text", optional=True)
+    fields = block.get("fields") or []
+    if len(fields) > LIMIT["section_fields"]:
+        yield "no more than 10 fields"
+    for field in fields:
+        yield from _text(field, "field_text")
+    if block.get("accessory"):
+        yield from _element(block["accessory"])
+
+
+def _header(block: dict[str, Any]) -> Iterator[str]:
+    yield from _text(block.get("text"), "header_text", plain=True)
+
+
+def _context(block: dict[str, Any]) -> Iterator[str]:
+    elements = block.get("elements") or []
+    if not 1 <= len(elements) <= LIMIT["context_elements"]:
+        yield "1-10 elements required"
+    for element in elements:
+        if element.get("type") in {"mrkdwn", "plain_text"}:
+            yield from _text(element, "field_text")
+
+
+def _actions(block: dict[str, Any]) -> Iterator[str]:
+    elements = block.get("elements") or []
+    if not 1 <= len(elements) <= LIMIT["actions_elements"]:
+        yield "1-25 elements required"
+    ids = [element.get("action_id") for element in elements]
+    if len(ids) != len(set(ids)):
+        yield "action_id already exists"
+    for element in elements:
+        yield from _element(element)
+
+
+def _input(block: dict[str, Any]) -> Iterator[str]:
+    yield from _text(block.get("label"), "input_label", plain=True)
+    yield from _element(block.get("element") or {})
+
+
+def _table(block: dict[str, Any]) -> Iterator[str]:
+    rows = block.get("rows") or []
+    if not 1 <= len(rows) <= LIMIT["table_rows"] or any(len(row) > LIMIT["table_columns"] for row in rows):
+        yield "table is 1-100 rows of at most 20 cells"
+    if any(not str(cell.get("text", "x")) for row in rows for cell in row if cell.get("type") == "raw_text"):
+        yield "raw_text cell must not be empty"
+
+
+_CHECKS: dict[str, Callable[[dict[str, Any]], Iterator[str]]] = {
+    "section": _section, "header": _header, "context": _context, "actions": _actions, "input": _input, "table": _table,
+}  # fmt: skip
 
 
 def _element(element: dict[str, Any]) -> Iterator[str]:
