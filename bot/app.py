@@ -38,7 +38,7 @@ def slack_client(settings: Settings) -> WebClient:
 
 def build_app(settings: Settings, desk: Desk, client: WebClient, later: Later) -> App:
     """The app with all listeners. Reads are local, so everything is decided before the acknowledgement."""
-    app = App(  # the client carries the token; Bolt warns when it is given twice
+    app = App(
         client=client,
         signing_secret=settings.slack_signing_secret.get_secret_value() or "socket-mode",
         process_before_response=True,
@@ -56,9 +56,9 @@ def build_app(settings: Settings, desk: Desk, client: WebClient, later: Later) -
 
 
 def quiet_logger() -> logging.Logger:
-    """Bolt logs whole bodies at INFO and DEBUG: only warnings and worse pass, and of those only the first words."""
+    """Bolt logs whole bodies at INFO and DEBUG: only errors pass."""
     logger = logging.getLogger("creditdesk.bolt")
-    logger.setLevel(logging.WARNING)
+    logger.setLevel(logging.ERROR)
     return logger
 
 

@@ -60,7 +60,7 @@ def ledger_page(sheet: Spreadsheet) -> None:
             with holder:
                 grid = ui.aggrid(
                     {"columnDefs": columns, "rowData": rows, "stopEditingWhenCellsLoseFocus": True, "suppressFieldDotNotation": True,
-                     ":getRowId": "params => String(params.data.n)"}
+                     ":getRowId": "params => String(params.data.n)"},
                     auto_size_columns=False,
                 ).classes("w-full").style("height: calc(100vh - 130px)")  # fmt: skip
 

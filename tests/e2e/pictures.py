@@ -1,6 +1,5 @@
 """The README's pictures, taken from the real thing: `python -m tests.e2e.pictures`."""
 
-import sys
 import tempfile
 from pathlib import Path
 
@@ -52,4 +51,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

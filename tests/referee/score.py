@@ -148,7 +148,8 @@ def finance(facts: Facts) -> dict[str, Fraction | None]:
     roe = Fraction(-1) if equity is not None and equity <= 0 else share(profit, equity)
     if roe is not None and equity is not None and equity <= 0 and profit is None:
         roe = Fraction(-1)
-    current = cell.get("current_assets"), cell.get("current_liabilities")
+    owned, owed = cell.get("current_assets"), cell.get("current_liabilities")
+    liquid = owned / owed if owned is not None and owed else None
     flows = [num(period.get("operating_cash_flow")) for period in periods[:2]]
     cash: Fraction | None = None
     if flows[0] is not None:
@@ -157,13 +158,7 @@ def finance(facts: Facts) -> dict[str, Fraction | None]:
     z = z_score(cell)
     return {
         "debt_ratio": low(share(debts, assets), ("40", "5"), ("55", "4"), ("65", "3"), ("75", "1.5")),
-        "current_ratio": high(
-            None if None in current or not current[1] else current[0] / current[1],
-            ("2", "4"),
-            ("1.5", "3"),
-            ("1.2", "2"),
-            ("1", "1"),
-        ),  # type: ignore[operator]
+        "current_ratio": high(liquid, ("2", "4"), ("1.5", "3"), ("1.2", "2"), ("1", "1")),
         "roa": high(share(profit, assets), ("8", "4"), ("5", "3"), ("2", "2"), ("0", "1")),
         "roe": high(roe, ("15", "3"), ("8", "2"), ("0", "1")),
         "ebit_margin": high(
