@@ -46,12 +46,34 @@ def look_up(desk: Desk, reader: Reader, text: str) -> Outcome:
     found = view.search.find(query)
     if found.kind == "one":
         return show(desk, reader, found.hits[0].key, found)
+    if not any(hit.match in {"prefix", "pinyin", "initials"} for hit in found.hits):
+        meant = corrected(view, query)
+        if meant is not None:
+            return Outcome(
+                "choices",
+                choose(reader.lang, "did_you_mean", query, [offered(meant)]),
+                found=Found("choices", (meant,)),
+            )
     if not found.hits:
         return Outcome("nearest", not_found(reader.lang, query), found=found)
     uncertain = all(hit.match in {"typo", "likeness", "fragment"} for hit in found.hits)
     kind = "nearest" if found.kind == "nearest" else "did_you_mean" if uncertain else "choices"
     hits = [offered(hit) for hit in found.hits]
     return Outcome(found.kind, choose(reader.lang, kind, query, hits), found=found)
+
+
+def corrected(view: View, query: str) -> Hit | None:
+    """The customer inside a mistaken form ("check ACME please", "/credit ACME"): offered, never answered at once."""
+    words = query.split()
+    if not 1 < len(words) <= 12:
+        return None
+    for size in range(len(words) - 1, 0, -1):
+        for start in range(len(words) - size + 1):
+            part = " ".join(words[start : start + size]).lstrip("/")
+            found = view.search.find(part) if len(part) > 1 else None
+            if found is not None and found.kind == "one" and found.hits[0].match in {"id", "uscc", "name", "alias"}:
+                return found.hits[0]
+    return None
 
 
 def show(desk: Desk, reader: Reader, key: str, found: Found | None = None) -> Outcome:

@@ -29,7 +29,7 @@ def register(app: App, desk: Desk, readers: Readers, later: Later) -> None:
         with guard.answering(ack, body["user_id"]) as reader:
             outcome = look_up(desk, reader, str(body.get("text") or ""))
             ack(response_type="ephemeral", **outcome.message)
-            later.do(lambda: _remember(desk, reader, outcome))
+            _remember(desk, reader, outcome)
 
     @app.action("lookup.details")
     def details(ack: Callable[..., Any], body: dict[str, Any], client: Any) -> None:
@@ -41,7 +41,7 @@ def register(app: App, desk: Desk, readers: Readers, later: Later) -> None:
         with guard.acting(ack, body) as (reader, value):
             outcome = show(desk, reader, value.key or "")
             later.do(lambda: respond(replace_original=True, response_type="ephemeral", **outcome.message))
-            later.do(lambda: _remember(desk, reader, outcome))
+            _remember(desk, reader, outcome)
 
     @app.action("lookup.open")
     def open_answer(ack: Callable[..., Any], body: dict[str, Any], client: Any) -> None:
@@ -82,7 +82,7 @@ def register(app: App, desk: Desk, readers: Readers, later: Later) -> None:
             ack()
             outcome = recognise(desk, reader, str((body.get("message") or {}).get("text") or ""))
             later.do(lambda: respond(response_type="ephemeral", replace_original=False, **outcome.message))
-            later.do(lambda: _remember(desk, reader, outcome))
+            _remember(desk, reader, outcome)
 
 
 def _remember(desk: Desk, reader: Any, outcome: Outcome) -> None:

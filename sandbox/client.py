@@ -29,7 +29,7 @@ class Hand:
                 content = answer.read()
         except urllib.error.HTTPError as refused:
             content = refused.read()
-        found = dict[str, Any](json.loads(content or b"{}"))
+        found: dict[str, Any] = {**json.loads(content or b"{}")}
         return found
 
     def act(self, verb: str, **given: Any) -> dict[str, Any]:

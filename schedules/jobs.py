@@ -30,6 +30,8 @@ def jobs(desk: Desk, post: Post) -> tuple[Job, ...]:
         done = sync_or_keep(desk)
         told = tell_watchers(desk, post)
         filled = fill_all(desk)
+        if desk.watches is not None:
+            desk.watches.flush()
         return f"{done}; answers {filled}; told {told}"
 
     return (Job("sync", desk.policy.operating.sync_seconds, sync_and_tell),)

@@ -27,6 +27,7 @@ class Watches:
         """Open or make the file."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path, self._lock = path, threading.Lock()
+        self._fresh: dict[str, dict[str, float]] = {}
         database = Database(str(path))
         database.table("watches").create(
             {"person": str, "customer_id": str, "asked_on": str, "lang": str},
@@ -67,21 +68,31 @@ class Watches:
             database.close()
 
     def looked_up(self, person: str, customer_id: str, at: float) -> None:
-        """Remember a look-up; only the newest few of a person are kept."""
+        """Remember a look-up, in memory: it is asked for far more often than read, `flush` writes it down."""
         with self._lock:
+            self._fresh.setdefault(person, {})[customer_id] = at
+
+    def flush(self) -> None:
+        """Write look-ups down; only the newest few of a person are kept."""
+        with self._lock:
+            fresh, self._fresh = self._fresh, {}
+            if not fresh:
+                return
             database = Database(str(self._path))
             table = database.table("recent")
-            table.upsert({"person": person, "customer_id": customer_id, "at": at}, pk=("person", "customer_id"))
-            kept = [
-                row["customer_id"] for row in table.rows_where("person = ?", [person], order_by="at desc", limit=RECENT)
-            ]
-            marks = ", ".join("?" for _ in kept)
-            table.delete_where(f"person = ? and customer_id not in ({marks})", [person, *kept])
+            for person, customers in fresh.items():
+                rows = [{"person": person, "customer_id": one, "at": at} for one, at in customers.items()]
+                table.upsert_all(rows, pk=("person", "customer_id"))
+                found = table.rows_where("person = ?", [person], order_by="at desc", limit=RECENT)
+                kept = [row["customer_id"] for row in found]
+                marks = ", ".join("?" for _ in kept)
+                table.delete_where(f"person = ? and customer_id not in ({marks})", [person, *kept])
             database.conn.commit()
             database.close()
 
     def recent(self, person: str) -> list[str]:
         """The customers a person looked up lately, newest first."""
+        self.flush()
         with self._lock:
             database = Database(str(self._path))
             rows = database.table("recent").rows_where("person = ?", [person], order_by="at desc", limit=RECENT)
