@@ -42,7 +42,10 @@ class Hand:
         done = self.act("command", person=person, channel=channel, command="/credit", text=text)
         if not done.get("ok"):
             raise NotSeenError(f"/credit was not acknowledged: {done}")
-        return self.wait(lambda: self.messages(person, channel)[before:], f"an answer to /credit for {person}")[-1]
+        answers: list[Seen] = self.wait(
+            lambda: self.messages(person, channel)[before:], f"an answer to /credit for {person}"
+        )
+        return answers[-1]
 
     def messages(self, person: str, channel: str) -> list[Seen]:
         """What a person sees in a channel."""
