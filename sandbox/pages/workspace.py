@@ -25,7 +25,7 @@ class Screen:
         """As Lin Xiaomei in the sales channel of East."""
         self.workspace, self.delivery, self.acts = workspace, delivery, acts
         self.person, self.channel, self.home = "U01LIN", "C03EAST", False
-        self.seen = -1
+        self.shown: dict[str, object] = {}
         self.inputs: dict[str, Any] = {}
 
     def build(self) -> None:
@@ -33,7 +33,8 @@ class Screen:
         ui.add_css(STYLE)
         ui.query(".nicegui-content").classes("p-0 gap-0 w-full h-screen")
         with ui.row().classes("w-full h-screen no-wrap gap-0"):
-            with ui.column().classes("side gap-0"):
+            with ui.column().classes("side gap-0 no-wrap"):
+                self.chooser()
                 self.sidebar()
             with ui.column().classes("main gap-0 grow"):
                 self.top()
@@ -43,12 +44,24 @@ class Screen:
         ui.timer(0.25, self.tick)
 
     def tick(self) -> None:
-        """Show what changed since the last look."""
-        if self.seen != self.workspace.version:
-            self.seen = self.workspace.version
-            self.sidebar.refresh()
-            self.body.refresh()
-            self.modal.refresh()
+        """Show what changed since the last look, and only that: an open list or a half-typed field stays as it is."""
+        for name, sign in (("sidebar", self._side_sign()), ("body", self._body_sign()), ("modal", self._modal_sign())):
+            if self.shown.get(name) != sign:
+                self.shown[name] = sign
+                getattr(self, name).refresh()
+
+    def _side_sign(self) -> object:
+        return self.person, self.channel, self.home, len(self.delivery.sockets)
+
+    def _body_sign(self) -> object:
+        if self.home:
+            one = self.workspace.homes.get(self.person)
+            return self.person, one and one.hash
+        seen = self.workspace.seen_by(self.person, self.channel)
+        return self.person, self.channel, len(seen), sum(message.revision for message in seen)
+
+    def _modal_sign(self) -> object:
+        return self.person, [(one.hash, tuple(one.errors.items())) for one in self.workspace.views[self.person]]
 
     def go(self, channel: str | None = None, person: str | None = None, *, home: bool = False) -> None:
         """Another channel, another person, or Home."""
@@ -63,12 +76,10 @@ class Screen:
                 )
         self.channel, self.home = channel or self.channel, home
         self.top.refresh()
-        self.seen = -1
         self.tick()
 
-    @ui.refreshable_method
-    def sidebar(self) -> None:
-        """Who I am, channels, direct messages."""
+    def chooser(self) -> None:
+        """Who I am."""
         with ui.row().classes("brand items-center w-full"):
             ui.label("授信台 Demo").classes("text-white text-lg font-bold")
         ui.label("扮演 Act as").classes("side-title")
@@ -77,6 +88,10 @@ class Screen:
             on_change=lambda event: self.go(person=event.value),
         )  # fmt: skip
         chooser.props('dense dark outlined options-dense data-testid="act-as"').classes("mx-3 act-as")
+
+    @ui.refreshable_method
+    def sidebar(self) -> None:
+        """Channels, direct messages, whether the desk is connected."""
         ui.label("频道 Channels").classes("side-title")
         for channel, (name, _) in CHANNELS.items():
             if self.workspace.may_read(self.person, channel):

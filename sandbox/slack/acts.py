@@ -66,7 +66,7 @@ class Acts:
                     self.workspace.messages[channel].remove(message)
                 else:
                     message.text, message.blocks = str(answer.get("text", "")), answer.get("blocks") or []
-                    message.edited = True
+                    message.edited, message.revision = True, message.revision + 1
                 self.workspace.changed()
             return ""
         if not answer.get("text") and not answer.get("blocks"):

@@ -124,7 +124,7 @@ class Api:
             return wrong
         message.text = str(given.get("text", message.text))
         message.blocks = given.get("blocks", message.blocks)
-        message.edited = True
+        message.edited, message.revision = True, message.revision + 1
         self.workspace.changed()
         return {"ok": True, "channel": message.channel, "ts": message.ts, "text": message.text}
 

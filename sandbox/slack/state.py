@@ -26,6 +26,7 @@ class Posted:
     thread_ts: str | None = None
     metadata: dict[str, Any] | None = None
     edited: bool = False
+    revision: int = 0
 
 
 @dataclass
