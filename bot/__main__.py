@@ -65,6 +65,12 @@ def asked_day() -> date | None:
         raise MisuseError("date_wrong", found=Globals.on[:40]) from None
 
 
+def refuse_local(command: str) -> None:
+    """A command that works on Slack and Google says so instead of passing over --ledger or --on."""
+    if Globals.ledger is not None or Globals.on is not None:
+        raise typer.BadParameter(f"{command} takes neither --ledger nor --on")
+
+
 def open_desk() -> Any:
     """The desk of this run: over --ledger, or over the kept copy of the Google Sheet, brought up to date."""
     from bot.terminal import progress_bar
@@ -151,6 +157,7 @@ def sync(as_json: Json = False) -> None:
 @app.command()
 def run() -> None:
     """The bot against Slack and Google, from .env."""
+    refuse_local("run")
     from bot.app import serve
 
     serve(settings())
@@ -162,6 +169,7 @@ def demo(
     tour: Annotated[bool, typer.Option("--tour", help="Play the story without a browser; 0 only if all held.")] = False,
 ) -> None:
     """A Slack-compatible workspace and a Sheets-compatible ledger on this machine, and the bot between them."""
+    refuse_local("demo")
     from bot.demo import run_demo
 
     raise typer.Exit(run_demo(port, tour=tour))
@@ -170,6 +178,7 @@ def demo(
 @app.command()
 def doctor(as_json: Json = False, lang: Lang = None) -> None:
     """Look at tokens, scopes, sheet, columns, policy, people and stores; say what is wrong and where."""
+    refuse_local("doctor")
     from bot.doctor import examine
     from bot.terminal import print_examination, print_json
 

@@ -1,6 +1,7 @@
 """The Bolt app: who listens, how it reaches Slack, Socket Mode or HTTP."""
 
 import logging
+import re
 import signal
 import threading
 from collections.abc import Callable, Iterable
@@ -10,13 +11,14 @@ from typing import Any
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.identity import AWAY, Identity, refusal
 from bot.settings import Settings
 from bot.wiring import google_desk
 from flows.desk import Desk
 from flows.start import wake
 from handlers import chat, home, lookup
+from handlers.errors import Guard
 from handlers.later import Later
 from handlers.readers import Readers
 from schedules.runner import start as start_schedules
@@ -36,106 +38,149 @@ def slack_client(settings: Settings) -> WebClient:
     )
 
 
-def build_app(settings: Settings, desk: Desk, client: WebClient, later: Later) -> App:
+def build_app(settings: Settings, desk: Desk, client: WebClient, later: Later, identity: Identity | None = None) -> App:
     """The app with all listeners. Reads are local, so everything is decided before the acknowledgement."""
+    known = identity or Identity(client.token or "")
     app = App(
-        client=client,
+        client=WebClient(base_url=client.base_url, timeout=client.timeout, retry_handlers=[]),
+        authorize=known,
         signing_secret=settings.slack_signing_secret.get_secret_value() or "socket-mode",
         process_before_response=True,
-        token_verification_enabled=False,
         listener_executor=ThreadPoolExecutor(32, thread_name_prefix="listener"),
         raise_error_for_unhandled_request=False,
         logger=quiet_logger(),
     )
-    readers = Readers(desk, client)
-    lookup.register(app, desk, readers, later)
-    chat.register(app, desk, readers, later)
-    home.register(app, desk, readers, later)
-    later.do(lambda: _learn_team(client, readers))
+    readers = Readers(desk, client, later, lambda: known.team)
+    guard = Guard(readers, later, desk.default_lang)
+    lookup.register(app, desk, guard, later)
+    chat.register(app, desk, guard)
+    home.register(app, desk, guard)
+    if known.team is None:
+        later.do(lambda: known.learn(client))
+    later.do(readers.warm)
     return app
 
 
+class FirstWords(logging.Filter):
+    """Bolt puts whole bodies, and tracebacks with what people typed, into its lines: the first words must do."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep what went wrong, drop what it went wrong with."""
+        kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
+        words = re.split(r"[(:{\n]", str(record.msg), maxsplit=1)[0]
+        record.msg, record.args = f"{words[:60].strip()} {kind}".strip(), ()
+        record.exc_info = record.exc_text = record.stack_info = None
+        return True
+
+
 def quiet_logger() -> logging.Logger:
-    """Bolt logs whole bodies at INFO and DEBUG: only errors pass."""
+    """Bolt logs whole bodies at INFO and DEBUG: only errors pass, and of those only the first words."""
     logger = logging.getLogger("creditdesk.bolt")
     logger.setLevel(logging.ERROR)
+    if not logger.filters:
+        logger.addFilter(FirstWords())
     return logger
 
 
-def _learn_team(client: WebClient, readers: Readers) -> None:
-    readers.team = str(client.auth_test()["team_id"])
-
-
 def poster(client: WebClient) -> Callable[[str, Any], bool]:
-    """Sends a direct message; False when it did not go out."""
+    """Sends a direct message; False when it did not go out and may later."""
 
     def post(person: str, message: Any) -> bool:
         try:
             client.chat_postMessage(channel=person, unfurl_links=False, **message)
-        except (SlackClientError, OSError) as problem:
+        except AWAY as problem:
             _log.warning("direct message not sent: %s", type(problem).__name__)
-            return False
+            return refusal(problem) is not None
         return True
 
     return post
 
 
 def serve(settings: Settings) -> None:
-    """Run until a signal says stop. Answers begin with the last good copy when Google is away."""
+    """Run until a signal says stop. Answers begin with the last good copy when Google or Slack is away."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for noisy in ("slack_sdk", "slack_bolt", "apscheduler", "urllib3", "google"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
-    for name, value in (
-        ("SLACK_BOT_TOKEN", settings.slack_bot_token.get_secret_value()),
-        ("SLACK_APP_TOKEN", settings.slack_app_token.get_secret_value()),
-    ):
-        if not value and (settings.creditdesk_transport == "socket" or name == "SLACK_BOT_TOKEN"):
-            raise MisuseError("setting_missing", name=name)
-    if settings.creditdesk_transport == "http" and not settings.slack_signing_secret.get_secret_value():
-        raise MisuseError("setting_missing", name="SLACK_SIGNING_SECRET")
+    _complete(settings)
     desk = google_desk(settings)
     problem = wake(desk)
     if problem is not None:
         _log.warning("answering from the last good copy: %s", problem.code)
     client = slack_client(settings)
+    identity = Identity(settings.slack_bot_token.get_secret_value())
     try:
-        client.auth_test()
-    except SlackApiError as refused:
-        raise MisuseError("slack_token", name="SLACK_BOT_TOKEN", why=str(refused.response.get("error"))) from None
-    except (SlackClientError, OSError) as away:
+        identity.learn(client)
+    except AWAY as away:
+        _refuse("SLACK_BOT_TOKEN", away)
         _log.warning("Slack is away: %s", type(away).__name__)
-    later = Later()
-    app = build_app(settings, desk, client, later)
-    scheduler = start_schedules(desk, poster(client))
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    later = Later()
+    app = build_app(settings, desk, client, later, identity)
+    scheduler = start_schedules(desk, poster(client))
     try:
         if settings.creditdesk_transport == "socket":
-            handler = SocketModeHandler(app, settings.slack_app_token.get_secret_value(), ping_interval=10)
-            handler.connect()  # type: ignore[no-untyped-call]
-            _log.info("listening, Socket Mode, %s customers", len(desk.mirror.customer_ids()))
-            stop.wait()
-            handler.close()  # type: ignore[no-untyped-call]
+            serve_socket(app, settings.slack_app_token.get_secret_value(), stop, len(desk.mirror.customer_ids()))
         else:
-            serve_http(app, settings.creditdesk_http_port)
+            serve_http(app, settings.creditdesk_http_port, stop)
     finally:
         scheduler.shutdown(wait=False)
         later.close()
 
 
-def serve_http(app: App, port: int) -> None:
+def _complete(settings: Settings) -> None:
+    needed = {"SLACK_BOT_TOKEN": settings.slack_bot_token}
+    if settings.creditdesk_transport == "socket":
+        needed["SLACK_APP_TOKEN"] = settings.slack_app_token
+    else:
+        needed["SLACK_SIGNING_SECRET"] = settings.slack_signing_secret
+    for name, value in needed.items():
+        if not value.get_secret_value():
+            raise MisuseError("setting_missing", name=name)
+
+
+def _refuse(name: str, problem: Exception) -> None:
+    """A lasting refusal ends the start; anything else may pass."""
+    word = refusal(problem)
+    if word is not None:
+        raise MisuseError("slack_token", name=name, why=word) from None
+
+
+def serve_socket(app: App, token: str, stop: threading.Event, customers: int) -> None:
+    """Socket Mode: tried again until Slack is back, then kept up by the client itself."""
+    handler = SocketModeHandler(app, token, ping_interval=10)
+    pause = 1.0
+    while not stop.is_set():
+        try:
+            handler.connect()  # type: ignore[no-untyped-call]
+        except AWAY as away:
+            _refuse("SLACK_APP_TOKEN", away)
+            _log.warning("Slack is away: %s", type(away).__name__)
+            stop.wait(pause)
+            pause = min(60.0, pause * 2)
+        else:
+            _log.info("listening, Socket Mode, %s customers", customers)
+            break
+    stop.wait()
+    handler.close()  # type: ignore[no-untyped-call]
+
+
+def serve_http(app: App, port: int, stop: threading.Event) -> None:
     """HTTP mode behind waitress; Bolt checks signatures."""
     from slack_bolt.adapter.wsgi import SlackRequestHandler
-    from waitress import serve as waitress
+    from waitress import create_server
 
-    waitress(
-        capped(SlackRequestHandler(app, path="/slack/events")), port=port, threads=16, max_request_body_size=MAX_BODY
-    )
+    inner = capped(SlackRequestHandler(app, path="/slack/events"))
+    server = create_server(inner, port=port, threads=16, max_request_body_size=MAX_BODY)
+    threading.Thread(target=server.run, name="http", daemon=True).start()
+    _log.info("listening, HTTP, port %s", port)
+    stop.wait()
+    server.close()
 
 
 def capped(inner: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
-    """A request that is too large or has no length is refused before anything parses it."""
+    """A request that says it is too large, or does not say its size in digits, is refused before anything reads it."""
 
     def guarded(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         length = str(environ.get("CONTENT_LENGTH") or "0")

@@ -3,13 +3,13 @@
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
-from slack_sdk.errors import SlackApiError, SlackClientError
-
 from bot.app import slack_client
+from bot.identity import AWAY, refusal
 from bot.settings import Settings
-from bot.wiring import google_desk, load_people, load_policy, resolve
+from bot.wiring import google_desk, load_people, load_policy, state_folder
 from flows.words import error_text, plain_held
 from scoring.errors import DeskError, MisuseError
 
@@ -37,6 +37,7 @@ def examine(settings: Settings, lang: str) -> list[Result]:
         ("policy", lambda: _policy(settings)),
         ("people", lambda: _people(settings)),
         ("secrets", lambda: _secrets(settings)),
+        ("stores", lambda: _stores(settings)),
         ("slack", lambda: _slack(settings)),
         ("socket", lambda: _socket(settings)),
         ("ledger", lambda: _ledger(settings, lang)),
@@ -62,10 +63,18 @@ def _people(settings: Settings) -> Iterator[Result]:
     yield Result("people", "good", f"{settings.creditdesk_people.name}, {len(people.people)}")
 
 
-def _secrets(settings: Settings) -> Iterator[Result]:
-    path = resolve(settings.creditdesk_home / ".." / ".env")
+def _secrets(_: Settings) -> Iterator[Result]:
+    path = Path(".env")
     if path.exists() and path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
         yield Result("secrets", "unknown", ".env is readable by others: chmod 600 .env")
+
+
+def _stores(settings: Settings) -> Iterator[Result]:
+    home = state_folder(settings)
+    if home.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH | stat.S_IXOTH):
+        yield Result("stores", "unknown", f"{home} is readable by others: chmod 700 {home}")
+    else:
+        yield Result("stores", "good", str(home))
 
 
 def _slack(settings: Settings) -> Iterator[Result]:
@@ -73,15 +82,20 @@ def _slack(settings: Settings) -> Iterator[Result]:
         raise MisuseError("setting_missing", name="SLACK_BOT_TOKEN")
     try:
         answer: Any = slack_client(settings).auth_test()
-    except SlackApiError as refused:
-        raise MisuseError("slack_token", name="SLACK_BOT_TOKEN", why=str(refused.response.get("error"))) from None
-    except (SlackClientError, OSError) as away:
-        raise MisuseError("slack_unreachable", why=type(away).__name__) from None
+    except AWAY as problem:
+        raise _slack_problem("SLACK_BOT_TOKEN", problem) from None
     granted = str(answer.headers.get("x-oauth-scopes", ""))
     missing = [scope for scope in SCOPES if granted and scope not in granted.split(",")]
     if missing:
         raise MisuseError("slack_scope", found=", ".join(missing))
     yield Result("slack", "good", f"{answer['team']} · {answer['user']}")
+
+
+def _slack_problem(name: str, problem: Exception) -> MisuseError:
+    word = refusal(problem)
+    if word is None:
+        return MisuseError("slack_unreachable", why=type(problem).__name__)
+    return MisuseError("slack_token", name=name, why=word)
 
 
 def _socket(settings: Settings) -> Iterator[Result]:
@@ -94,10 +108,8 @@ def _socket(settings: Settings) -> Iterator[Result]:
         raise MisuseError("setting_missing", name="SLACK_APP_TOKEN")
     try:
         slack_client(settings).apps_connections_open(app_token=token)
-    except SlackApiError as refused:
-        raise MisuseError("slack_token", name="SLACK_APP_TOKEN", why=str(refused.response.get("error"))) from None
-    except (SlackClientError, OSError) as away:
-        raise MisuseError("slack_unreachable", why=type(away).__name__) from None
+    except AWAY as problem:
+        raise _slack_problem("SLACK_APP_TOKEN", problem) from None
     yield Result("socket", "good", "Socket Mode")
 
 

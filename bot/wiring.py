@@ -1,5 +1,6 @@
 """Settings -> Desk: the one place that builds everything."""
 
+import os
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -10,7 +11,7 @@ from bot.settings import Settings
 from flows.desk import Desk, Latest
 from flows.ledger import LocalLedger
 from flows.sync import Progress, sync
-from scoring.errors import PolicyError
+from scoring.errors import MisuseError, PolicyError
 from scoring.policy import Policy, parse_policy
 from sheets.columns import load_ledger_map
 from storage.baseline import Baseline
@@ -34,7 +35,7 @@ def read_text(path: Path) -> str:
     """A configuration file's text; PolicyError says which one is missing or not text."""
     try:
         return resolve(path).read_text(encoding="utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, PermissionError):
         raise PolicyError("file_missing", file=str(path), line=0, found="") from None
     except (UnicodeDecodeError, IsADirectoryError):
         raise PolicyError("policy_not_text", file=path.name, line=1, found="") from None
@@ -48,6 +49,18 @@ def load_policy(path: Path) -> Policy:
 def load_people(path: Path) -> People:
     """Who holds which role."""
     return parse_people(read_text(path), path.name)
+
+
+def state_folder(settings: Settings) -> Path:
+    """The folder of mirror, baseline and watches, made for the desk's own account; MisuseError if it cannot be."""
+    home = settings.creditdesk_home
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as problem:
+        raise MisuseError("setting_wrong", name="CREDITDESK_HOME", why=f"{home}: {problem.strerror}") from None
+    if not os.access(home, os.W_OK | os.X_OK):
+        raise MisuseError("setting_wrong", name="CREDITDESK_HOME", why=f"{home}: not writable")
+    return home
 
 
 def local_desk(
@@ -91,7 +104,7 @@ def google_desk(settings: Settings, *, clock: Callable[[], datetime] = now) -> D
         names=names,
         clock=clock,
     )
-    home = settings.creditdesk_home
+    home = state_folder(settings)
     return Desk(
         mirror=Mirror(home / "mirror.db"),
         policy=load_policy(settings.creditdesk_policy),

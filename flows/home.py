@@ -4,7 +4,7 @@ from typing import Any
 
 from flows.access import Reader
 from flows.desk import Desk
-from flows.lookup import recent_of
+from flows.lookup import Outcome, recent_of
 from texts.messages import home
 
 
@@ -18,7 +18,8 @@ def home_of(desk: Desk, reader: Reader) -> dict[str, Any]:
     return home(reader.lang, recent, count, synced)
 
 
-def remember(desk: Desk, reader: Reader, customer_id: str | None) -> None:
-    """A look-up that Home lists."""
+def remember_answer(desk: Desk, reader: Reader, outcome: Outcome) -> None:
+    """A look-up that Home lists: of an answer that the reader may see."""
+    customer_id = outcome.answered.answer["customer_id"] if outcome.answered is not None else None
     if desk.watches is not None and customer_id and reader.account:
         desk.watches.looked_up(reader.account, customer_id, desk.clock().timestamp())

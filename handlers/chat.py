@@ -3,15 +3,16 @@
 import re
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import App
 
+from flows.access import Reader
 from flows.desk import Desk
-from flows.home import remember
+from flows.home import remember_answer
 from flows.lookup import look_up
-from handlers.later import Later
-from handlers.readers import Readers
+from handlers.errors import Guard
 
 _MENTION = re.compile(r"<@[A-Z0-9]+(\|[^>]*)?>")
 _LINK = re.compile(r"<(?:https?|mailto|tel):[^|>]*\|([^>]*)>")
@@ -45,35 +46,34 @@ def typed(text: str) -> str:
     return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
 
 
-def register(app: App, desk: Desk, readers: Readers, later: Later) -> None:
+def register(app: App, desk: Desk, guard: Guard) -> None:
     """Listeners for app_mention and direct messages."""
     once = Once()
 
     @app.event("app_mention")
     def mention(body: dict[str, Any], event: dict[str, Any], client: Any) -> None:
-        if once.first(body.get("event_id")) and event.get("user"):
-            later.do(lambda: answer_mention(event, client))
+        if event.get("bot_id") or not event.get("user") or not once.first(body.get("event_id")):
+            return
+        thread = {"thread_ts": event["thread_ts"]} if event.get("thread_ts") else {}
+
+        def tell(message: Any) -> object:
+            return client.chat_postEphemeral(channel=event["channel"], user=event["user"], **thread, **message)
+
+        guard.soon(event["user"], tell, lambda reader: answer(reader, event, tell))
 
     @app.event("message")
     def direct(body: dict[str, Any], event: dict[str, Any], client: Any) -> None:
         if event.get("channel_type") != "im" or event.get("subtype") or event.get("bot_id") or not event.get("user"):
             return
-        if once.first(body.get("event_id")):
-            later.do(lambda: answer_direct(event, client))
+        if not once.first(body.get("event_id")):
+            return
 
-    def answer_mention(event: dict[str, Any], client: Any) -> None:
-        reader = readers.reader(event["user"])
+        def tell(message: Any) -> object:
+            return client.chat_postMessage(channel=event["channel"], unfurl_links=False, unfurl_media=False, **message)
+
+        guard.soon(event["user"], tell, lambda reader: answer(reader, event, tell))
+
+    def answer(reader: Reader, event: dict[str, Any], tell: Callable[[Any], object]) -> None:
         outcome = look_up(desk, reader, typed(str(event.get("text") or "")))
-        thread = {"thread_ts": event["thread_ts"]} if event.get("thread_ts") else {}
-        client.chat_postEphemeral(channel=event["channel"], user=event["user"], **thread, **outcome.message)
-        _keep(reader, outcome)
-
-    def answer_direct(event: dict[str, Any], client: Any) -> None:
-        reader = readers.reader(event["user"])
-        outcome = look_up(desk, reader, typed(str(event.get("text") or "")))
-        client.chat_postMessage(channel=event["channel"], unfurl_links=False, unfurl_media=False, **outcome.message)
-        _keep(reader, outcome)
-
-    def _keep(reader: Any, outcome: Any) -> None:
-        if outcome.answered is not None:
-            remember(desk, reader, outcome.answered.answer["customer_id"])
+        tell(outcome.message)
+        remember_answer(desk, reader, outcome)

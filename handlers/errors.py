@@ -1,46 +1,60 @@
 """One net under every listener: each click and each command gets an answer, also when something breaks."""
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from flows.access import Reader
 from flows.replies import broken_reply
-from handlers.later import new_reference
+from handlers.later import Later, new_reference
 from handlers.readers import Readers
 from handlers.values import Carried, carried
 
 _log = logging.getLogger("creditdesk.handlers")
+_NOT_OURS = Carried(c="?", v=1)
+"""A value that is no customer of anybody: the flows answer it as out of date."""
 
 
 class Guard:
     """Finds the reader, and turns a failure into one sentence with a reference."""
 
-    def __init__(self, readers: Readers, lang: str) -> None:
+    def __init__(self, readers: Readers, later: Later, lang: str) -> None:
         """`lang` is for readers whose own is not known."""
-        self._readers, self._lang = readers, lang
+        self._readers, self._later, self._lang = readers, later, lang
 
-    @contextmanager
-    def answering(self, ack: Callable[..., Any], account: str) -> Iterator[Reader]:
-        """For commands and shortcuts: a failure before the acknowledgement is answered in it."""
+    def answer(self, ack: Callable[..., Any], account: str, make: Callable[[Reader], Any]) -> None:
+        """For commands: what `make` returns goes out in the acknowledgement itself."""
         lang = self._lang
         try:
             reader = self._readers.reader(account)
             lang = reader.lang
-            yield reader
+            message = make(reader)
         except Exception as problem:  # noqa: BLE001  (whatever it is, the person gets an answer)
             reference = new_reference()
-            _log.error("listener failed: %s ref=%s", type(problem).__name__, reference)
-            ack(response_type="ephemeral", **broken_reply(lang, reference))
+            _log.error("command failed: %s ref=%s", type(problem).__name__, reference)
+            message = broken_reply(lang, reference)
+        ack(response_type="ephemeral", **message)
 
-    @contextmanager
-    def acting(self, ack: Callable[..., Any], body: dict[str, Any]) -> Iterator[tuple[Reader, Carried]]:
-        """For clicks: acknowledged at once; a value that is not ours is answered as out of date."""
+    def click(
+        self,
+        ack: Callable[..., Any],
+        body: dict[str, Any],
+        tell: Callable[[Any], object],
+        work: Callable[[Reader, Carried], object],
+    ) -> None:
+        """For clicks: acknowledged at once, done right after; `tell` says what went wrong."""
         ack()
-        value = carried((body.get("actions") or [{}])[0].get("value"))
-        try:
-            reader = self._readers.reader(body["user"]["id"])
-            yield reader, value or Carried(c="?", v=1)
-        except Exception as problem:  # noqa: BLE001  (an exception after an ack would discard the ack)
-            _log.error("click failed: %s ref=%s", type(problem).__name__, new_reference())
+        account = str(body["user"]["id"])
+        value = carried((body.get("actions") or [{}])[0].get("value")) or _NOT_OURS
+        self.soon(account, tell, lambda reader: work(reader, value))
+
+    def soon(self, account: str, tell: Callable[[Any], object] | None, work: Callable[[Reader], object]) -> None:
+        """For events and shortcuts: done after the acknowledgement; `tell` gets the sentence when it breaks."""
+        said: Callable[[str], object] | None = None
+        if tell is not None:
+            told = tell
+
+            def said(reference: str) -> object:
+                return told(broken_reply(self._readers.lang_of(account), reference))
+
+        self._later.do(lambda: work(self._readers.reader(account)), said)

@@ -20,16 +20,22 @@ class Later:
         """A pool of this many threads."""
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="later")
 
-    def do(self, work: Callable[[], object]) -> None:
-        """Soon, in the order of arrival as far as workers are free."""
-        self._pool.submit(self._guarded, work)
+    def do(self, work: Callable[[], object], otherwise: Callable[[str], object] | None = None) -> None:
+        """Soon, in the order of arrival as far as workers are free; when it fails, `otherwise` with a reference."""
+        try:
+            self._pool.submit(self._guarded, work, otherwise)
+        except RuntimeError:
+            _log.warning("not done: the desk is stopping")
 
     @staticmethod
-    def _guarded(work: Callable[[], object]) -> None:
+    def _guarded(work: Callable[[], object], otherwise: Callable[[str], object] | None) -> None:
         try:
             work()
-        except Exception as problem:  # noqa: BLE001  (the last net: logged, nobody waits for it)
-            _log.error("after ack: %s ref=%s", type(problem).__name__, new_reference())
+        except Exception as problem:  # noqa: BLE001  (the last net: logged, and the person is told)
+            reference = new_reference()
+            _log.error("after ack: %s ref=%s", type(problem).__name__, reference)
+            if otherwise is not None:
+                Later._guarded(lambda: otherwise(reference), None)
 
     def close(self) -> None:
         """Finish what has begun."""

@@ -6,103 +6,126 @@ from typing import Any
 from slack_bolt import App
 from slack_sdk.errors import SlackApiError
 
+from flows.access import Reader
 from flows.desk import Desk
-from flows.home import remember
+from flows.home import remember_answer
 from flows.lookup import Outcome, details_of, look_up, share_of, show
 from flows.recognise import recognise
 from flows.replies import access_asked, as_modal, share_result, stale_button
 from flows.watchers import watch
 from handlers.errors import Guard
 from handlers.later import Later
-from handlers.readers import Readers
+from handlers.values import Carried
 
 COMMAND = "/credit"
 SHORTCUT = "credit_lookup"
 
 
-def register(app: App, desk: Desk, readers: Readers, later: Later) -> None:
+def register(app: App, desk: Desk, guard: Guard, later: Later) -> None:
     """Put the listeners on the app; the command first, since each listener ahead of the right one costs time."""
-    guard = Guard(readers, desk.default_lang)
 
     @app.command(COMMAND)
     def command(ack: Callable[..., Any], body: dict[str, Any]) -> None:
-        with guard.answering(ack, body["user_id"]) as reader:
+        def answer(reader: Reader) -> Any:
             outcome = look_up(desk, reader, str(body.get("text") or ""))
-            ack(response_type="ephemeral", **outcome.message)
-            _remember(desk, reader, outcome)
+            later.do(lambda: remember_answer(desk, reader, outcome))
+            return outcome.message
+
+        guard.answer(ack, body["user_id"], answer)
+
+    _showing(app, desk, guard)
+    _asking(app, desk, guard)
+
+
+def _showing(app: App, desk: Desk, guard: Guard) -> None:
+    """Buttons that show more of a customer."""
 
     @app.action("lookup.details")
-    def details(ack: Callable[..., Any], body: dict[str, Any], client: Any) -> None:
-        with guard.acting(ack, body) as (reader, value):
-            later.do(lambda: _open(client, body, details_of(desk, reader, value.c or "")))
+    def details(ack: Callable[..., Any], body: dict[str, Any], client: Any, respond: Any) -> None:
+        def work(reader: Reader, value: Carried) -> None:
+            _open(client, body, details_of(desk, reader, value.c or ""))
+
+        guard.click(ack, body, _teller(client, respond, body), work)
 
     @app.action("lookup.choose")
-    def choose(ack: Callable[..., Any], body: dict[str, Any], respond: Any) -> None:
-        with guard.acting(ack, body) as (reader, value):
+    def choose(ack: Callable[..., Any], body: dict[str, Any], client: Any, respond: Any) -> None:
+        def work(reader: Reader, value: Carried) -> None:
             outcome = show(desk, reader, value.key or "")
-            later.do(lambda: respond(replace_original=True, response_type="ephemeral", **outcome.message))
-            _remember(desk, reader, outcome)
+            if _in_modal(body):
+                _open(client, body, as_modal(reader.lang, outcome.message))
+            else:
+                respond(replace_original=True, response_type="ephemeral", **outcome.message)
+            remember_answer(desk, reader, outcome)
+
+        guard.click(ack, body, _teller(client, respond, body), work)
 
     @app.action("lookup.open")
-    def open_answer(ack: Callable[..., Any], body: dict[str, Any], client: Any) -> None:
-        with guard.acting(ack, body) as (reader, value):
-            outcome = show(desk, reader, value.key or "")
-            later.do(lambda: _open(client, body, as_modal(reader.lang, outcome.message)))
+    def open_answer(ack: Callable[..., Any], body: dict[str, Any], client: Any, respond: Any) -> None:
+        def work(reader: Reader, value: Carried) -> None:
+            _open(client, body, as_modal(reader.lang, show(desk, reader, value.key or "").message))
+
+        guard.click(ack, body, _teller(client, respond, body), work)
+
+
+def _asking(app: App, desk: Desk, guard: Guard) -> None:
+    """Buttons that want something done, and the shortcut on a message."""
 
     @app.action("lookup.notify")
     def notify(ack: Callable[..., Any], body: dict[str, Any], client: Any, respond: Any) -> None:
-        with guard.acting(ack, body) as (reader, value):
-            message = watch(desk, reader, value.c or "")
-            later.do(lambda: _say(client, respond, body, message))
+        tell = _teller(client, respond, body)
+        guard.click(ack, body, tell, lambda reader, value: tell(watch(desk, reader, value.c or "")))
 
     @app.action("lookup.share")
     def share(ack: Callable[..., Any], body: dict[str, Any], client: Any, respond: Any) -> None:
-        with guard.acting(ack, body) as (reader, value):
+        tell = _teller(client, respond, body)
+
+        def work(reader: Reader, value: Carried) -> None:
             message = share_of(desk, reader, value.c or "")
             channel = (body.get("channel") or {}).get("id")
             if message is None or channel is None:
-                later.do(lambda: _say(client, respond, body, stale_button(reader.lang)))
-                return
+                tell(stale_button(reader.lang))
+            else:
+                tell(share_result(reader.lang, posted=_posts(client, channel, message)))
 
-            def post() -> None:
-                posted = _posts(client, channel, message)
-                _say(client, respond, body, share_result(reader.lang, posted=posted))
-
-            later.do(post)
+        guard.click(ack, body, tell, work)
 
     @app.action("access.ask")
     def ask(ack: Callable[..., Any], body: dict[str, Any], client: Any, respond: Any) -> None:
-        with guard.acting(ack, body) as (reader, value):
-            message = access_asked(desk, reader, value.c or "")
-            later.do(lambda: _say(client, respond, body, message))
+        tell = _teller(client, respond, body)
+        guard.click(ack, body, tell, lambda reader, value: tell(access_asked(desk, reader, value.c or "")))
 
     @app.shortcut(SHORTCUT)
-    def shortcut(ack: Callable[..., Any], body: dict[str, Any], respond: Any) -> None:
-        with guard.answering(ack, body["user"]["id"]) as reader:
-            ack()
-            outcome = recognise(desk, reader, str((body.get("message") or {}).get("text") or ""))
-            later.do(lambda: respond(response_type="ephemeral", replace_original=False, **outcome.message))
-            _remember(desk, reader, outcome)
+    def shortcut(ack: Callable[..., Any], body: dict[str, Any], client: Any, respond: Any) -> None:
+        ack()
+        tell = _teller(client, respond, body)
+
+        def work(reader: Reader) -> None:
+            outcome: Outcome = recognise(desk, reader, str((body.get("message") or {}).get("text") or ""))
+            tell(outcome.message)
+            remember_answer(desk, reader, outcome)
+
+        guard.soon(body["user"]["id"], tell, work)
 
 
-def _remember(desk: Desk, reader: Any, outcome: Outcome) -> None:
-    if outcome.answered is not None:
-        remember(desk, reader, outcome.answered.answer["customer_id"])
+def _in_modal(body: dict[str, Any]) -> bool:
+    return (body.get("container") or {}).get("type") == "view" and (body.get("view") or {}).get("type") == "modal"
 
 
 def _open(client: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
     """Show a modal: on top of the open one, or as the first."""
-    inside = (body.get("container") or {}).get("type") == "view" and (body.get("view") or {}).get("type") == "modal"
-    method = client.views_push if inside else client.views_open
+    method = client.views_push if _in_modal(body) else client.views_open
     method(trigger_id=body["trigger_id"], view=view)
 
 
-def _say(client: Any, respond: Any, body: dict[str, Any], message: Any) -> None:
-    """Beside the message that was clicked; in a direct message where there is none."""
-    if body.get("response_url"):
-        respond(replace_original=False, response_type="ephemeral", **message)
-    else:
-        client.chat_postMessage(channel=body["user"]["id"], unfurl_links=False, **message)
+def _teller(client: Any, respond: Any, body: dict[str, Any]) -> Callable[[Any], object]:
+    """Answers beside the message that was clicked; in a direct message where there is none."""
+
+    def tell(message: Any) -> object:
+        if body.get("response_url"):
+            return respond(replace_original=False, response_type="ephemeral", **message)
+        return client.chat_postMessage(channel=body["user"]["id"], unfurl_links=False, **message)
+
+    return tell
 
 
 def _posts(client: Any, channel: str, message: Any) -> bool:

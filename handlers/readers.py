@@ -5,16 +5,26 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from flows.access import Reader, reader_of
 from flows.desk import Desk
+from handlers.later import Later
 
-KEPT_SECONDS = 600.0
+FRESH_SECONDS = 600.0
+TRUSTED_SECONDS = 3_600.0
 FORGOTTEN_SECONDS = 86_400.0
+PAUSE_SECONDS = 15.0
+"""After a failure nobody waits for users.info again for so long."""
+TIMEOUT_SECONDS = 2
+"""An answer is due within three seconds, users.info included."""
+MOST_KNOWN = 20_000
+_NOBODY = frozenset({"user_not_found", "user_not_visible"})
+MOST_WARMED = 200
 _log = logging.getLogger("creditdesk.readers")
 
 
@@ -27,42 +37,104 @@ class _Known:
 
 
 class Readers:
-    """Readers by Slack account. When Slack is away, the last thing known of a person holds for a day."""
+    """Readers by Slack account; asked again beside the answers, not before them.
 
-    def __init__(self, desk: Desk, client: WebClient, monotonic: Callable[[], float] = time.monotonic) -> None:
-        """Nobody is known yet."""
-        self._desk, self._client, self._monotonic = desk, client, monotonic
+    Ten minutes what is known is fresh; within the hour it still answers, and is asked for again in the background;
+    after that the answer waits. While Slack is away the last thing known of a person holds for a day.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        client: WebClient,
+        later: Later,
+        team: Callable[[], str | None] = lambda: None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Nobody is known yet. `team` tells the bot's own workspace, once known."""
+        self._desk, self._later, self._team, self._monotonic = desk, later, team, monotonic
+        self._client = WebClient(
+            token=client.token, base_url=client.base_url, timeout=TIMEOUT_SECONDS, retry_handlers=[]
+        )
         self._known: dict[str, _Known] = {}
+        self._asking: set[str] = set()
         self._lock = threading.Lock()
-        self.team: str | None = None
+        self._paused_until = float("-inf")
 
     def reader(self, account: str) -> Reader:
         """The reader; somebody whom Slack cannot describe now and people.yaml does not name is an outsider."""
         known = self._known.get(account)
-        if known is None or self._monotonic() - known.at > KEPT_SECONDS:
-            known = self._ask(account, known)
+        if known is None:
+            known = self._ask(account) or self._unasked(account)
+        else:
+            age = self._monotonic() - known.at
+            if age > TRUSTED_SECONDS:
+                known = self._ask(account) or (known if age < FORGOTTEN_SECONDS else self._unasked(account))
+            elif age > FRESH_SECONDS:
+                self._ask_soon(account)
         return reader_of(self._desk.people, account, name=known.name, lang=known.lang, outsider=known.outsider)
 
-    def _ask(self, account: str, before: _Known | None) -> _Known:
+    def lang_of(self, account: str) -> str:
+        """The language of somebody, without asking Slack."""
+        known = self._known.get(account)
+        return known.lang if known is not None else self._unasked(account).lang
+
+    def warm(self) -> None:
+        """Get to know the people of people.yaml before they ask."""
+        for account in list(self._desk.people.by_slack)[:MOST_WARMED]:
+            if account not in self._known and self._ask(account) is None:
+                return
+
+    def _ask_soon(self, account: str) -> None:
+        with self._lock:
+            if account in self._asking:
+                return
+            self._asking.add(account)
+
+        def ask() -> None:
+            try:
+                self._ask(account)
+            finally:
+                with self._lock:
+                    self._asking.discard(account)
+
+        self._later.do(ask)
+
+    def _ask(self, account: str) -> _Known | None:
+        """Ask Slack and keep it; None when Slack does not tell."""
+        if self._monotonic() < self._paused_until:
+            return None
         try:
             answer: Any = self._client.users_info(user=account, include_locale=True)
             known = self._describe(answer["user"])
-        except (SlackClientError, OSError, KeyError):
-            _log.warning("users.info unavailable")
-            if before is not None and self._monotonic() - before.at < FORGOTTEN_SECONDS:
-                return before
-            person = self._desk.people.by_slack.get(account)
-            lang = (person.lang if person else None) or self._desk.default_lang
-            return _Known(self._monotonic(), person.name if person else "", lang, outsider=person is None)
+        except SlackApiError as refused:
+            if refused.response.get("error") not in _NOBODY:
+                self._pause(refused)
+                return None
+            known = _Known(self._monotonic(), "", self._desk.default_lang, outsider=True)
+        except (SlackClientError, OSError, HTTPException, KeyError, ValueError) as problem:
+            self._pause(problem)
+            return None
         with self._lock:
-            if len(self._known) > 20_000:
+            if len(self._known) > MOST_KNOWN:
                 self._known.clear()
             self._known[account] = known
         return known
 
+    def _pause(self, problem: Exception) -> None:
+        _log.warning("users.info unavailable: %s", type(problem).__name__)
+        self._paused_until = self._monotonic() + PAUSE_SECONDS
+
+    def _unasked(self, account: str) -> _Known:
+        """What people.yaml alone says; whom it does not name gets nothing."""
+        person = self._desk.people.by_slack.get(account)
+        lang = (person.lang if person else None) or self._desk.default_lang
+        return _Known(self._monotonic(), person.name if person else "", lang, outsider=person is None)
+
     def _describe(self, user: dict[str, Any]) -> _Known:
         flags = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
-        foreign = self.team is not None and user.get("team_id") not in {None, self.team}
+        team = self._team()
+        foreign = team is not None and user.get("team_id") not in {None, team}
         locale = str(user.get("locale") or self._desk.default_lang)
         profile = user.get("profile") or {}
         name = str(profile.get("display_name") or profile.get("real_name") or user.get("real_name") or "")
