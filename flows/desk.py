@@ -40,6 +40,8 @@ class View:
     links: Mapping[str, str] = field(default_factory=dict)
     problem: str | None = None
     """Why the last sync failed, as an error code; None when it went well."""
+    taken: str = ""
+    """Which taking-in of the ledger this was made from; another process may have changed the copy since."""
 
 
 class Latest:

@@ -1,5 +1,6 @@
 """One sync: fetch, guard, compare, parse what changed, replace it in one transaction, make the view anew."""
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -58,10 +59,13 @@ def sync(desk: Desk, progress: Progress | None = None, *, force: bool = False) -
     if desk.mirror.gone():
         desk.mirror.rebuild()
         desk.latest.view = None
+    if desk.baseline is not None and desk.baseline.refresh():
+        desk.mirror.forget_sums()
+        force = True
     version = desk.source.version()
     view = desk.latest.view
     current = version is not None and version == desk.mirror.meta("version")
-    if current and not force and view is not None and view.on == desk.on():
+    if current and not force and view is not None and view.on == desk.on() and view.taken == desk.mirror.meta("taken"):
         desk.latest.view = build_again(desk, desk.clock())
         return SyncReport(fetched=False, held=view.held)
     reading = desk.source.fetch()
@@ -77,6 +81,7 @@ def build_again(desk: Desk, synced_at: datetime) -> View | None:
 def absorb(desk: Desk, reading: Reading, version: str | None, progress: Progress | None = None) -> SyncReport:
     """Take a reading into the mirror."""
     mirror = desk.mirror
+    before = mirror.meta("taken")
     last_rows: dict[str, int] = orjson.loads(mirror.meta("counts") or "{}")
     counted = {tab: keys_of(raw) for tab, raw in reading.tabs.items()}
     held = guard(reading, last_rows, counted)
@@ -107,6 +112,7 @@ def absorb(desk: Desk, reading: Reading, version: str | None, progress: Progress
                 "problems": orjson.dumps([note.as_json() for note in reading.problems]).decode(),
                 "links": orjson.dumps(dict(reading.links)).decode(),
                 "version": "" if held.findings else (version or reading.version or ""),
+                "taken": secrets.token_hex(8),
                 "synced_at": desk.clock().isoformat(),
                 "title": reading.title,
             },
@@ -114,7 +120,8 @@ def absorb(desk: Desk, reading: Reading, version: str | None, progress: Progress
     taken = _take_baseline(desk)
     count = refresh_sums(desk, progress)
     view = desk.latest.view
-    search = view.search if view is not None and not names_changed and view.on == desk.on() else None
+    mine = view is not None and view.taken == before and view.on == desk.on()
+    search = view.search if view is not None and mine and not names_changed else None
     desk.latest.view = build_view(desk, synced_at=desk.clock(), search=search, held=held.findings)
     return SyncReport(True, changed, count, held.findings, taken)
 

@@ -23,6 +23,7 @@ from storage.search import Named, Search
 def build_view(desk: Desk, *, synced_at: datetime | None, search: Search | None, held: Sequence[Finding]) -> View:
     """The view of the mirror as it stands, for the desk's day. `search` is reused when names have not changed."""
     on = desk.on()
+    taken = desk.mirror.meta("taken") or ""
     book = build_book(desk)
     links = orjson.loads(desk.mirror.meta("links") or "{}")
     return View(
@@ -33,6 +34,7 @@ def build_view(desk: Desk, *, synced_at: datetime | None, search: Search | None,
         synced_at=synced_at,
         held=tuple(held),
         links=links,
+        taken=taken,
     )
 
 

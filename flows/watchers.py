@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from flows.access import Reader
-from flows.answers import answer_of
+from flows.access import Reader, reader_of, sight
+from flows.answers import Answered, answer_of
 from flows.desk import Desk
 from flows.lookup import show, with_age
 from storage.watches import MAX_PER_PERSON, Watch
@@ -11,7 +11,7 @@ from texts.blocks import Message
 from texts.messages import freed, sentence
 
 Post = Callable[[str, Message], bool]
-"""Send a direct message; False when it did not go out, so that it is tried again after the next sync."""
+"""Send a direct message; False when it did not go out but may, so that it is tried again after the next sync."""
 
 
 def watch(desk: Desk, reader: Reader, customer_id: str) -> Message:
@@ -36,7 +36,7 @@ def tell_watchers(desk: Desk, post: Post) -> int:
     told = 0
     for one in desk.watches.all():
         answered = answer_of(desk, view, one.customer_id)
-        if answered is None:
+        if answered is None or not _may_see(desk, one, answered):
             desk.watches.remove(one)
             continue
         if with_age(desk, view, answered).answer["verdict"] == "ok" and post(
@@ -45,3 +45,9 @@ def tell_watchers(desk: Desk, post: Post) -> int:
             desk.watches.remove(one)
             told += 1
     return told
+
+
+def _may_see(desk: Desk, one: Watch, answered: Answered) -> bool:
+    """What may be seen is decided again: roles and departments change while somebody waits."""
+    reader = reader_of(desk.people, one.person, name="", lang=one.lang, outsider=False)
+    return sight(reader, answered.details["department"], answered.details["sales_owner"]) == "full"

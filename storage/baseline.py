@@ -3,6 +3,7 @@
 The mirror may be deleted at any time; this file may not, or hand edits made since would pass for decisions.
 """
 
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -31,11 +32,28 @@ class Baseline:
         database = self._open()
         database.table("baseline").create({"tab": str, "key": str, "cells": str}, pk=("tab", "key"), if_not_exists=True)
         database.table("meta").create({"name": str, "value": str}, pk="name", if_not_exists=True)
-        self._cells: dict[tuple[str, str], dict[str, Any]] = {
-            (row["tab"], row["key"]): orjson.loads(row["cells"]) for row in database.table("baseline").rows
-        }
-        self.taken = any(row["name"] == "taken" for row in database.table("meta").rows)
+        self._cells: dict[tuple[str, str], dict[str, Any]] = {}
+        self._token: str | None = None
         database.close()
+        self.refresh()
+
+    @property
+    def taken(self) -> bool:
+        """True once the first sync has been taken for decided."""
+        return self._token is not None
+
+    def refresh(self) -> bool:
+        """Read anew what another process has confirmed since; True when there was something."""
+        database = self._open()
+        tokens = [str(row["value"]) for row in database.table("meta").rows_where("name = 'taken'")]
+        changed = bool(tokens) and tokens[0] != self._token
+        if changed:
+            self._token = tokens[0]
+            self._cells = {
+                (row["tab"], row["key"]): orjson.loads(row["cells"]) for row in database.table("baseline").rows
+            }
+        database.close()
+        return changed
 
     def _open(self) -> Database:
         return Database(str(self._path))
@@ -43,16 +61,17 @@ class Baseline:
     def take(self, rows: Iterable[Row]) -> int:
         """Keep what the decision columns of these rows say as decided; the count of rows with anything decided."""
         cells = {(row.TAB, row.key): _decided(row) for row in rows if row.TAB in GUARDED_TABS}
+        token = secrets.token_hex(8)
         database = self._open()
         with database.conn:
             database.table("baseline").upsert_all(
                 ({"tab": tab, "key": key, "cells": orjson.dumps(kept).decode()} for (tab, key), kept in cells.items()),
                 pk=("tab", "key"),
             )
-            database.table("meta").upsert({"name": "taken", "value": "1"}, pk="name")
+            database.table("meta").upsert({"name": "taken", "value": token}, pk="name")
         database.close()
         self._cells.update(cells)
-        self.taken = True
+        self._token = token
         return sum(1 for kept in cells.values() if kept)
 
     def hold(self, row: Row) -> tuple[Row, list[Note]]:
