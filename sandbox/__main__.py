@@ -1,13 +1,14 @@
 """`python -m sandbox`: the workspace and the ledger in one process, each with a page in the browser."""
 
 import argparse
+import asyncio
 import json
 import secrets
 import socket
 from datetime import date
 from pathlib import Path
 
-from nicegui import app, ui
+from nicegui import app, background_tasks, ui
 
 from sandbox.demo.sheet import KEY, make_sheet
 from sandbox.google.api import Google, google_router
@@ -24,6 +25,23 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+async def announce(port: int, where: dict[str, str]) -> None:
+    """Say where everything is once the port answers: start-up hooks run before the server listens."""
+
+    async def when_listening() -> None:
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                await asyncio.sleep(0.02)
+            else:
+                writer.close()
+                print(json.dumps(where), flush=True)  # noqa: T201  (whoever started us reads this line)
+                return
+
+    background_tasks.create(when_listening(), name="announce")
 
 
 def main() -> None:
@@ -59,7 +77,7 @@ def main() -> None:
         "service_account_file": str(key_file), "spreadsheet_id": KEY,
     }  # fmt: skip
     (chosen.home / "sandbox.json").write_text(json.dumps(where), encoding="utf-8")
-    app.on_startup(lambda: print(json.dumps(where), flush=True))  # noqa: T201  (whoever started us reads this line)
+    app.on_startup(lambda: announce(port, where))
     ui.run(
         host="127.0.0.1", port=port, title="Credit Desk sandbox", reload=False, show=False, favicon="🏢",
         storage_secret=secrets.token_hex(8), uvicorn_logging_level="error", show_welcome_message=False,
