@@ -1,0 +1,139 @@
+"""/credit and the buttons of its answers, through the real Bolt."""
+
+import json
+from typing import Any
+
+import pytest
+
+from flows.desk import Desk
+from tests.handlers.slack import Bolt
+
+ACME = '{"c":"C0001","v":1}'
+
+
+def said(message: dict[str, Any]) -> str:
+    return json.dumps(message, ensure_ascii=False)
+
+
+def test_the_answer_is_in_the_acknowledgement_and_only_for_the_reader(app: Bolt) -> None:
+    answer = app.command("U01LIN", "ACME")
+    assert answer["response_type"] == "ephemeral"
+    assert "艾克美贸易(上海)有限公司" in answer["text"]
+    assert "可以发货" in answer["text"]
+
+
+def test_each_reader_gets_his_own_language(app: Bolt) -> None:
+    assert "Clear to ship" in app.command("U03SMITH", "Pacific")["text"]
+
+
+def test_another_department_sees_the_grade_and_no_figures(app: Bolt) -> None:
+    answer = said(app.command("U03SMITH", "ACME"))
+    assert "access.ask" in answer
+    assert "lookup.details" not in answer
+    assert "¥" not in answer
+
+
+def test_a_colleague_without_a_role_sees_the_grade_only(app: Bolt) -> None:
+    assert "access.ask" in said(app.command("U20NEW", "ACME"))
+
+
+@pytest.mark.parametrize("outsider", ["U11GUEST", "U12CONN", "U99NOBODY"])
+@pytest.mark.parametrize("text", ["ACME", "C0001", "help", "", "no such customer"])
+def test_guests_and_strangers_learn_nothing_whatever_they_type(app: Bolt, outsider: str, text: str) -> None:
+    app.slack.wait("auth.test")
+    answers = {said(app.command(outsider, text)), said(app.command(outsider, "zzzz"))}
+    assert len(answers) == 1
+    assert "ACME" not in answers.pop()
+
+
+@pytest.mark.parametrize("text", ["", "help", "帮助", " HELP "])
+def test_help_helps(app: Bolt, text: str) -> None:
+    assert "/credit ACME" in said(app.command("U03SMITH", text))
+
+
+HOSTILE = (
+    "<!channel>", '=IMPORTXML("http://x","//a")', "'; drop table rows; --", '"NEAR(a b)" OR *', "\x00\x07\x1b[31m",
+    "A" * 3000, "\u202eACME\u202c", "<@U01LIN> & <https://x|y>", "%s%n{0}", "\ud800",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_answered_and_not_interpreted(app: Bolt, text: str) -> None:
+    answer = said(app.command("U01LIN", text))
+    assert "<!channel>" not in answer
+    assert "<@U01LIN>" not in answer
+    assert "<https://x|y>" not in answer
+
+
+def test_a_typo_asks_and_a_click_answers_in_its_place(app: Bolt) -> None:
+    answer = app.command("U01LIN", "恒达")
+    choices = [block["accessory"]["value"] for block in answer["blocks"] if "accessory" in block]
+    assert len(choices) >= 2
+    app.click("U01LIN", "lookup.choose", choices[0])
+    reply = app.slack.wait("reply")
+    assert reply["replace_original"] is True
+    assert "恒达" in said(reply)
+
+
+def test_a_choice_inside_a_modal_opens_another_modal(app: Bolt) -> None:
+    inside = {"container": {"type": "view"}, "view": {"type": "modal"}, "response_url": ""}
+    app.click("U01LIN", "lookup.choose", ACME, **inside)
+    assert "艾克美" in said(app.slack.wait("views.push"))
+
+
+def test_details_open_as_a_modal(app: Bolt) -> None:
+    app.click("U01LIN", "lookup.details", ACME)
+    assert "C0001" in said(app.slack.wait("views.open"))
+
+
+def test_a_forged_details_button_shows_another_department_no_figures(app: Bolt) -> None:
+    app.click("U03SMITH", "lookup.details", ACME)
+    view = said(app.slack.wait("views.open"))
+    assert "access.ask" in view
+    assert "¥" not in view
+
+
+@pytest.mark.parametrize("value", ["", "{}", "zzz", '{"c":"C0001","v":2}', '{"c":"nobody","v":1}', '{"k":"x:1","v":1}'])
+def test_a_button_that_is_not_ours_or_out_of_date_is_answered(app: Bolt, value: str) -> None:
+    assert app.click("U03SMITH", "lookup.open", value).status == 200
+    assert "out of date" in said(app.slack.wait("views.open"))
+
+
+def test_sharing_posts_the_verdict_without_figures(app: Bolt) -> None:
+    app.click("U01LIN", "lookup.share", ACME, channel={"id": "C03EAST"})
+    post = app.slack.wait("chat.postMessage")
+    assert post["channel"] == "C03EAST"
+    assert "林晓梅" in said(post)
+    assert "万" not in said(post)
+    app.slack.wait("reply")
+
+
+def test_nobody_shares_what_he_may_not_see(app: Bolt) -> None:
+    app.click("U03SMITH", "lookup.share", ACME, channel={"id": "C03EAST"})
+    app.slack.wait("reply")
+    assert app.slack.named("chat.postMessage") == []
+
+
+def test_waiting_is_kept_once(app: Bolt, desk: Desk) -> None:
+    for count in (1, 2):
+        app.click("U01LIN", "lookup.notify", '{"c":"C0003","v":1}')
+        app.slack.wait("reply", count)
+    assert desk.watches is not None
+    assert [(one.person, one.customer_id) for one in desk.watches.all()] == [("U01LIN", "C0003")]
+
+
+def test_nobody_waits_for_what_he_may_not_see(app: Bolt, desk: Desk) -> None:
+    app.click("U03SMITH", "lookup.notify", '{"c":"C0003","v":1}')
+    app.slack.wait("reply")
+    assert desk.watches is not None
+    assert desk.watches.all() == []
+
+
+def test_the_shortcut_finds_the_customer_in_a_message(app: Bolt) -> None:
+    app.send({
+        "type": "message_action", "callback_id": "credit_lookup", "user": {"id": "U01LIN"}, "trigger_id": "t",
+        "message": {"text": "请问艾克美贸易(上海)有限公司今天能发货吗?"}, "response_url": f"{app.slack.url}reply",
+    })  # fmt: skip
+    reply = app.slack.wait("reply")
+    assert reply["replace_original"] is False
+    assert "C0001" in said(reply)
