@@ -38,14 +38,14 @@ class Hand:
 
     def credit(self, person: str, channel: str, text: str) -> Seen:
         """/credit TEXT, and the answer that this person sees."""
-        before = len(self.messages(person, channel))
         done = self.act("command", person=person, channel=channel, command="/credit", text=text)
         if not done.get("ok"):
             raise NotSeenError(f"/credit was not acknowledged: {done}")
         answers: list[Seen] = self.wait(
-            lambda: self.messages(person, channel)[before:], f"an answer to /credit for {person}"
+            lambda: [one for one in self.messages(person, channel) if one["ts"] == done["result"]],
+            f"an answer to /credit for {person}",
         )
-        return answers[-1]
+        return answers[0]
 
     def messages(self, person: str, channel: str) -> list[Seen]:
         """What a person sees in a channel."""

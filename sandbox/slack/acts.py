@@ -29,8 +29,8 @@ class Acts:
     def _address(self, person: str, channel: str, ts: str | None = None) -> str:
         return f"{self.base}/slack/hooks/{self.workspace.new_address(person, channel, ts)}"
 
-    async def command(self, person: str, channel: str, command: str, text: str) -> bool:
-        """/credit TEXT; True when it was acknowledged in time."""
+    async def command(self, person: str, channel: str, command: str, text: str) -> str | bool:
+        """/credit TEXT; False when it was not acknowledged in time, else the time of the answer (or True without one)."""
         self._person(person)
         if not self.workspace.may_read(person, channel):
             raise ActError("not in this channel")
@@ -47,7 +47,12 @@ class Acts:
             return False
         if answer:
             self.reply(person, channel, answer)
+            return self.messages_end(channel)
         return True
+
+    def messages_end(self, channel: str) -> str:
+        """The time of the newest message of a channel."""
+        return self.workspace.messages[channel][-1].ts
 
     def notice(self, person: str, channel: str, text: str) -> None:
         """Slackbot's word to one person."""
