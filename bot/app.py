@@ -50,13 +50,11 @@ def build_app(settings: Settings, desk: Desk, client: WebClient, later: Later, i
         raise_error_for_unhandled_request=False,
         logger=quiet_logger(),
     )
-    readers = Readers(desk, client, later, lambda: known.team)
+    readers = Readers(desk, client, later, lambda quick: known.team or known.learn(quick))
     guard = Guard(readers, later, desk.default_lang)
     lookup.register(app, desk, guard, later)
     chat.register(app, desk, guard)
     home.register(app, desk, guard)
-    if known.team is None:
-        later.do(lambda: known.learn(client))
     later.do(readers.warm)
     return app
 

@@ -35,10 +35,11 @@ class Identity(Authorize):
         """The workspace, once Slack has told."""
         return self._known.get("team_id")
 
-    def learn(self, client: WebClient) -> None:
-        """Ask Slack; errors pass through and leave what is known."""
+    def learn(self, client: WebClient) -> str:
+        """Ask Slack; the workspace. Errors pass through and leave what is known."""
         answer: Any = client.auth_test()
         self._known = {name: answer.get(name) for name in ("team_id", "enterprise_id", "user_id", "bot_id")}
+        return str(self._known["team_id"])
 
     def __call__(
         self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None, **_: Any

@@ -48,10 +48,10 @@ class Readers:
         desk: Desk,
         client: WebClient,
         later: Later,
-        team: Callable[[], str | None] = lambda: None,
+        team: Callable[[WebClient], str],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Nobody is known yet. `team` tells the bot's own workspace, once known."""
+        """Nobody is known yet. `team` tells the bot's own workspace: without it nobody can be told from a stranger."""
         self._desk, self._later, self._team, self._monotonic = desk, later, team, monotonic
         self._client = WebClient(
             token=client.token, base_url=client.base_url, timeout=TIMEOUT_SECONDS, retry_handlers=[]
@@ -105,8 +105,9 @@ class Readers:
         if self._monotonic() < self._paused_until:
             return None
         try:
+            team = self._team(self._client)
             answer: Any = self._client.users_info(user=account, include_locale=True)
-            known = self._describe(answer["user"])
+            known = self._describe(answer["user"], team)
         except SlackApiError as refused:
             if refused.response.get("error") not in _NOBODY:
                 self._pause(refused)
@@ -131,10 +132,9 @@ class Readers:
         lang = (person.lang if person else None) or self._desk.default_lang
         return _Known(self._monotonic(), person.name if person else "", lang, outsider=person is None)
 
-    def _describe(self, user: dict[str, Any]) -> _Known:
+    def _describe(self, user: dict[str, Any], team: str) -> _Known:
         flags = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
-        team = self._team()
-        foreign = team is not None and user.get("team_id") not in {None, team}
+        foreign = user.get("team_id") not in {None, team}
         locale = str(user.get("locale") or self._desk.default_lang)
         profile = user.get("profile") or {}
         name = str(profile.get("display_name") or profile.get("real_name") or user.get("real_name") or "")

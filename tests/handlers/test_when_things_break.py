@@ -85,7 +85,7 @@ def test_readers_are_asked_again_beside_the_answer_and_forgotten_after_a_day(des
 
     clock, later = Clock(), Later(1)
     client = WebClient(token="xoxb-test", base_url=workspace.url, retry_handlers=[])
-    readers = Readers(desk, client, later, lambda: "T1", clock)
+    readers = Readers(desk, client, later, lambda _: "T1", clock)
 
     def asked() -> int:
         later._pool.submit(lambda: None).result()
