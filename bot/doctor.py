@@ -9,7 +9,7 @@ from typing import Any, Literal
 from bot.app import slack_client
 from bot.identity import AWAY, refusal
 from bot.settings import Settings
-from bot.wiring import google_desk, load_people, load_policy, state_folder
+from bot.wiring import google_source, load_people, load_policy, state_folder
 from flows.words import error_text, plain_held
 from scoring.errors import DeskError, MisuseError
 
@@ -115,8 +115,7 @@ def _socket(settings: Settings) -> Iterator[Result]:
 
 def _ledger(settings: Settings, lang: str) -> Iterator[Result]:
     """Fetches without changing the kept copy: what the doctor looks at must not move what the desk answers from."""
-    desk = google_desk(settings)
-    reading = desk.source.fetch()
+    reading = google_source(settings).fetch()
     yield Result("ledger", "good", f"{reading.title}, {len(reading.tabs)}")
     for note in reading.problems:
         required = note.tab in {"customers", "invoices"}

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from approvals.people import People, parse_people
 from bot.settings import Settings
@@ -17,6 +18,9 @@ from sheets.columns import load_ledger_map
 from storage.baseline import Baseline
 from storage.mirror import Mirror
 from storage.watches import Watches
+
+if TYPE_CHECKING:
+    from sheets.read import GoogleLedger
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -92,23 +96,28 @@ def local_desk(
 _KEPT: list[tempfile.TemporaryDirectory[str]] = []
 
 
-def google_desk(settings: Settings, *, clock: Callable[[], datetime] = now) -> Desk:
-    """A desk over the Google Sheet, with its mirror, baseline and watches in the state folder."""
+def google_source(settings: Settings, clock: Callable[[], datetime] = now) -> "GoogleLedger":
+    """The Google Sheet alone; nobody is asked yet."""
     from sheets.read import GoogleLedger
 
-    names = load_ledger_map(resolve(settings.creditdesk_ledger_map))
-    source = GoogleLedger(
+    return GoogleLedger(
         spreadsheet_id=settings.ledger_spreadsheet_id,
         service_account_file=settings.google_service_account_file,
         base_url=settings.google_api_url,
-        names=names,
+        names=load_ledger_map(resolve(settings.creditdesk_ledger_map)),
         clock=clock,
     )
+
+
+def google_desk(settings: Settings, *, clock: Callable[[], datetime] = now) -> Desk:
+    """A desk over the Google Sheet, with its mirror, baseline and watches in the state folder."""
+    policy, people = load_policy(settings.creditdesk_policy), load_people(settings.creditdesk_people)
+    source = google_source(settings, clock)
     home = state_folder(settings)
     return Desk(
         mirror=Mirror(home / "mirror.db"),
-        policy=load_policy(settings.creditdesk_policy),
-        people=load_people(settings.creditdesk_people),
+        policy=policy,
+        people=people,
         source=source,
         clock=clock,
         latest=Latest(),
