@@ -55,6 +55,7 @@ def environment(where: dict[str, Any], home: Path) -> dict[str, str]:
         "CREDITDESK_POLICY": str(home / "policy.yaml"),
         "CREDITDESK_PEOPLE": str(ROOT / "people.yaml"),
         "CREDITDESK_LEDGER_MAP": str(ROOT / "ledger.yaml"),
+        "CREDITDESK_CHANNELS": str(ROOT / "channels.yaml"),
         "CREDITDESK_TRANSPORT": "socket",
     }
 

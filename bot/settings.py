@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     creditdesk_policy: Path = Path("policy.yaml")
     creditdesk_people: Path = Path("people.yaml")
     creditdesk_ledger_map: Path = Path("ledger.yaml")
+    creditdesk_channels: Path = Path("channels.yaml")
     creditdesk_transport: Literal["socket", "http"] = "socket"
     creditdesk_http_port: int = Field(3000, ge=1, le=65535)
     creditdesk_lang: Literal["zh-CN", "en"] = "zh-CN"

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from approvals.channels import Channels, parse_channels
 from approvals.people import People, parse_people
 from bot.settings import Settings
 from flows.desk import Desk, Latest
@@ -67,6 +68,11 @@ def state_folder(settings: Settings) -> Path:
     return home
 
 
+def load_channels(path: Path) -> Channels:
+    """Which channel is whose."""
+    return parse_channels(read_text(path), path.name)
+
+
 def local_desk(
     settings: Settings,
     ledger: Path,
@@ -123,5 +129,6 @@ def google_desk(settings: Settings, *, clock: Callable[[], datetime] = now) -> D
         latest=Latest(),
         baseline=Baseline(home / "baseline.db"),
         watches=Watches(home / "watches.db"),
+        channels=load_channels(settings.creditdesk_channels),
         default_lang=settings.creditdesk_lang,
     )

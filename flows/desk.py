@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from approvals.channels import Channels
 from approvals.people import People
 from scoring.findings import Finding
 from scoring.ledger import Book
@@ -67,6 +68,7 @@ class Desk:
     baseline: Baseline | None = None
     """None with --ledger: then every value counts as decided."""
     watches: Watches | None = None
+    channels: Channels | None = None
     day: date | None = None
     """--on; None = the real day."""
     default_lang: str = "zh-CN"

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from flows.announce import tell_finance
 from flows.answers import fill_answers
 from flows.desk import Desk
 from flows.ran import note_run
@@ -28,7 +29,7 @@ def jobs(desk: Desk, post: Post) -> tuple[Job, ...]:
 
     def sync_and_tell() -> str:
         done = sync_or_keep(desk)
-        told = tell_watchers(desk, post)
+        told = tell_watchers(desk, post) + tell_finance(desk, post)
         filled = fill_all(desk)
         if desk.watches is not None:
             desk.watches.flush()

@@ -34,6 +34,7 @@ class Baseline:
         database.table("meta").create({"name": str, "value": str}, pk="name", if_not_exists=True)
         self._cells: dict[tuple[str, str], dict[str, Any]] = {}
         self._token: str | None = None
+        self._told = False
         database.close()
         self.refresh()
 
@@ -73,6 +74,23 @@ class Baseline:
         self._cells.update(cells)
         self._token = token
         return sum(1 for kept in cells.values() if kept)
+
+    def count_to_tell(self) -> int | None:
+        """How many rows the first sync found decided, until finance has been told; then None."""
+        if self._told or not self.taken:
+            return None
+        database = self._open()
+        self._told = database.table("meta").count_where("name = 'told'") > 0
+        database.close()
+        return None if self._told else sum(1 for kept in self._cells.values() if kept)
+
+    def told(self) -> None:
+        """Finance knows."""
+        database = self._open()
+        with database.conn:
+            database.table("meta").upsert({"name": "told", "value": "1"}, pk="name")
+        database.close()
+        self._told = True
 
     def hold(self, row: Row) -> tuple[Row, list[Note]]:
         """The row with decided values in place of later hand edits, and a note for each edit."""

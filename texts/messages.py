@@ -7,6 +7,7 @@ from typing import Any
 from scoring.errors import DeskError
 from texts.blocks import Block, Message, actions, button, context, divider, header, section
 from texts.cards import Answer, grade_line, value_of, verdict_line
+from texts.findings import held_why, tab_word
 from texts.formats import harmless, plain_line
 from texts.render import words
 
@@ -120,6 +121,21 @@ def home(lang: str, recent: Sequence[Mapping[str, Any]], count: int, synced_at: 
     else:
         blocks.append(context([say.say("card", "home_synced", count=count, time=f"{synced_at:%H:%M}")]))
     return {"type": "home", "callback_id": "home", "blocks": blocks}
+
+
+def held_message(lang: str, held: Sequence[Mapping[str, Any]]) -> Message:
+    """For finance: which tabs keep their last good copy and why; an empty list says that all is well again."""
+    say = words(lang)
+    if not held:
+        return sentence(lang, "held_none")
+    lines = [f"• {tab_word(one['facts']['tab'], say)}: {held_why(one, say)}" for one in held]
+    text = say.say("card", "held_some", count=len(held))
+    return Message(text=text, blocks=[section(f"{text}\n" + "\n".join(lines))])
+
+
+def baseline_message(lang: str, count: int) -> Message:
+    """For finance, once: what the decision columns said at the first sync counts as decided."""
+    return sentence(lang, "baseline_taken", count=count)
 
 
 def modal(lang: str, message: Message) -> dict[str, Any]:

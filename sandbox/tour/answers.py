@@ -5,7 +5,7 @@ from typing import Any
 from sandbox.client import Hand, NotSeenError, all_text, buttons
 
 LIN, SMITH, WANG, HE, GUEST, PETE = "U01LIN", "U03SMITH", "U02WANG", "U07HE", "U11GUEST", "U12CONN"
-EAST, GENERAL = "C03EAST", "C01GENERAL"
+EAST, GENERAL, FINANCE = "C03EAST", "C01GENERAL", "C02FINANCE"
 
 
 def say(condition: object, what: str) -> None:
@@ -188,6 +188,43 @@ def overdue_invoice(hand: Hand) -> str:
     return text[start : start + 9]
 
 
+def guards(hand: Hand) -> str:
+    """A tab is renamed by mistake: finance is told once, the card says so, and the copy answers on."""
+    first = hand.wait(
+        lambda: [one for one in hand.messages(HE, FINANCE) if "已审批" in one["text"]], "the baseline told to finance"
+    )[0]
+    hand.ledger(rename="应收", to="应收(旧)")
+    told = hand.wait(
+        lambda: [one for one in hand.messages(HE, FINANCE) if "副本" in one["text"]], "the warning to finance", 40
+    )[-1]
+    card = hand.credit(LIN, EAST, "ACME")
+    say("可以发货" in line(card), "the last good copy answers")
+    say("应收" in all_text(card) and "沿用上次" in all_text(card), "the card says that the tab is held back")
+    hand.ledger(rename="应收(旧)", to="应收")
+    hand.wait(
+        lambda: [one for one in hand.messages(HE, FINANCE) if "恢复正常" in one["text"]],
+        "finance hears that all is well",
+        40,
+    )
+    say(sum("副本" in one["text"] for one in hand.messages(HE, FINANCE)) == 1, "told once")
+    return f"{line(first)[:24]}… | {line(told)}"
+
+
+def hand_edit(hand: Hand) -> str:
+    """A limit changed by hand does not count: the card shows it as not approved."""
+    before = hand.credit(LIN, EAST, "C0013")
+    say(hand.edit("客户", "客户编号", "C0013", "授信额度", 9_900_000), "the cell was found")
+    shown = hand.wait(lambda: _unapproved(hand), "the note on the hand edit", 40)
+    say("990" not in line(shown), "the limit in force is the decided one")
+    say(line(shown) == line(before), f"{line(before)} became {line(shown)}")
+    return line(shown)
+
+
+def _unapproved(hand: Hand) -> Any:
+    card = hand.credit(LIN, EAST, "C0013")
+    return card if "审批" in all_text(card) else None
+
+
 def away(hand: Hand) -> str:
     """Google fails: answers go on from the copy; Slack drops the connection: the desk comes back."""
     hand.fault(side="google", method="*", kind="503", times=6)
@@ -221,6 +258,8 @@ CHAPTER = (
         ("mention, direct message, message shortcut, Home", chat),
         ("hostile texts", hostile),
         ("a payment typed into the sheet frees the customer", live_edit),
+        ("a limit changed by hand does not count", hand_edit),
+        ("a renamed tab: the last good copy answers, finance is told", guards),
         ("Google away, Slack reconnects", away),
     ),
 )
