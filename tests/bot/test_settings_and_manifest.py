@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 from ruamel.yaml import YAML
 from slack_bolt import App
 from slack_sdk import WebClient
@@ -21,7 +22,9 @@ ROOT = Path(__file__).parents[2]
 MANIFEST: Any = YAML(typ="safe").load((ROOT / "manifest.yaml").read_text(encoding="utf-8"))
 
 
-def test_env_example_lists_exactly_the_settings_with_their_defaults() -> None:
+def test_env_example_lists_exactly_the_settings_with_their_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
     listed = dict(re.findall(r"^([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
     assert set(listed) == {name.upper() for name in Settings.model_fields}
     fresh = Settings(_env_file=None)
