@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from scoring.ledger import Rate
 from tests.builders import DAY, codes, deposit, figures, invoice, order, receipt
 
 LATE = DAY - timedelta(days=10)
-USD = {"USD": (Rate(currency="USD", as_of=date(2026, 11, 18), to_base=Decimal("7.10")),)}
+USD: dict[str, tuple[Rate, ...]] = {"USD": (Rate(currency="USD", as_of=date(2026, 11, 18), to_base=Decimal("7.10")),)}
 
 
 def test_receipts_by_the_day_pay_an_invoice() -> None:
@@ -125,7 +126,7 @@ def test_deposit_reduces_exposure_until_its_last_good_day() -> None:
 
 
 def test_temporary_limit_is_an_addition_while_its_last_day_lasts() -> None:
-    given_limit = {"temp_limit": Decimal(20_000)}
+    given_limit: dict[str, Any] = {"temp_limit": Decimal(20_000)}
     assert figures(**given_limit, temp_limit_expires_on=DAY).limit == 120_000
     assert figures(**given_limit, temp_limit_expires_on=DAY - timedelta(days=1)).limit == 100_000
     assert figures(**given_limit).limit == 100_000

@@ -1,0 +1,163 @@
+"""The mirror touches only what changed and may be deleted; the baseline holds hand edits."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.wiring import load_people, load_policy, resolve
+from flows.accounts import account_of
+from flows.desk import Desk, Latest
+from flows.lookup import look_up
+from flows.start import restore
+from flows.sync import sync
+from scoring.errors import LedgerError
+from scoring.ledger import RawTab
+from sheets.columns import load_ledger_map
+from sheets.layout import lay_out
+from sheets.reading import Reading
+from storage.baseline import Baseline
+from storage.mirror import Mirror
+from tests.builders import codes
+
+NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
+
+
+class Paper:
+    """A ledger in memory; `away` makes it fail."""
+
+    def __init__(self) -> None:
+        self.customers: list[list[Any]] = [["客户编号", "客户名称", "授信额度", "状态"]] + [
+            [f"C{n}", f"客户{n}号", 100_000, ""] for n in range(30)
+        ]
+        self.invoices: list[list[Any]] = [["发票号", "客户编号", "开票日", "到期日", "金额", "已收"]] + [
+            [f"I{n}", f"C{n % 30}", "2026-10-01", "2026-12-01", 1000 + n, 0] for n in range(60)
+        ]
+        self.away = False
+        self.names = load_ledger_map(resolve(Path("ledger.yaml")))
+
+    def version(self) -> str | None:
+        return None
+
+    def fetch(self) -> Reading:
+        if self.away:
+            raise LedgerError("sheet_unreachable", why="test")
+        tabs: dict[str, RawTab] = {}
+        problems = []
+        for tab, rows in (("customers", self.customers), ("invoices", self.invoices)):
+            raw, notes = lay_out(tab, [list(row) for row in rows], self.names)
+            problems += notes
+            if raw is not None:
+                tabs[tab] = raw
+        return Reading(tabs=tabs, problems=tuple(problems), locale="zh_CN")
+
+
+@pytest.fixture
+def paper() -> Paper:
+    return Paper()
+
+
+def desk_of(paper: Paper, home: Path) -> Desk:
+    return Desk(
+        mirror=Mirror(home / "mirror.db"), policy=load_policy(Path("policy.yaml")), people=load_people(Path("people.yaml")),
+        source=paper, clock=lambda: NOON, latest=Latest(), baseline=Baseline(home / "baseline.db"),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def desk(paper: Paper, tmp_path: Path) -> Desk:
+    made = desk_of(paper, tmp_path)
+    sync(made)
+    return made
+
+
+def limit_of(desk: Desk, customer: str) -> Decimal | None:
+    account = account_of(desk, customer)
+    assert account is not None
+    return account.customer.credit_limit
+
+
+def test_only_changed_rows_are_touched(desk: Desk, paper: Paper) -> None:
+    assert sync(desk).changed_rows == 0
+    paper.invoices[5][5] = 300
+    report = sync(desk)
+    assert (report.changed_rows, report.touched_customers) == (2, 1)  # the old row goes, the new one comes
+
+
+def test_sorting_moves_rows_without_parsing_them_again(desk: Desk, paper: Paper) -> None:
+    paper.invoices[1:] = sorted(paper.invoices[1:], key=lambda row: -row[4])
+    before = {row.key: row for row in desk.mirror.tab_rows("invoices")}
+    sync(desk)
+    after = {row.key: row for row in desk.mirror.tab_rows("invoices")}
+    assert before.keys() == after.keys()
+    assert after["I59"].row == 2
+
+
+def test_deleting_the_mirror_at_any_time_only_costs_a_sync(desk: Desk, tmp_path: Path) -> None:
+    for name in ("mirror.db", "mirror.db-wal", "mirror.db-shm"):
+        (tmp_path / name).unlink(missing_ok=True)
+    sync(desk)
+    assert len(desk.mirror.customer_ids()) == 30
+
+
+def test_a_broken_mirror_file_is_made_anew(paper: Paper, tmp_path: Path) -> None:
+    (tmp_path / "mirror.db").write_bytes(b"this is no database at all" * 50)
+    desk = desk_of(paper, tmp_path)
+    sync(desk)
+    assert len(desk.mirror.customer_ids()) == 30
+
+
+def test_a_hand_edit_of_a_limit_does_not_count_until_confirmed(desk: Desk, paper: Paper) -> None:
+    from flows.confirm import confirm_all
+
+    paper.customers[1][2] = 9_000_000
+    sync(desk)
+    account = account_of(desk, "C0")
+    assert account is not None
+    assert account.customer.credit_limit == 100_000
+    assert "unapproved_edit" in codes(account.notes)
+    assert codes(confirm_all(desk)) == ["unapproved_edit"]
+    assert limit_of(desk, "C0") == 9_000_000
+
+
+def test_deleting_the_mirror_never_makes_a_hand_edit_a_decision(desk: Desk, paper: Paper, tmp_path: Path) -> None:
+    paper.customers[1][2] = 9_000_000
+    desk.mirror.rebuild()
+    sync(desk)
+    assert limit_of(desk_of(paper, tmp_path), "C0") == 100_000
+
+
+def test_a_hold_set_by_hand_protects_at_once_and_lifting_it_does_not_count(desk: Desk, paper: Paper) -> None:
+    paper.customers[1][3] = "冻结"
+    sync(desk)
+    held = account_of(desk, "C0")
+    assert held is not None
+    assert held.customer.status == "hold"
+
+
+def test_a_shrunken_tab_keeps_its_last_good_copy_and_says_so(desk: Desk, paper: Paper) -> None:
+    del paper.invoices[30:]
+    report = sync(desk)
+    assert codes(report.held) == ["tab_shrunk"]
+    assert len(desk.mirror.tab_rows("invoices")) == 60
+    assert desk.latest.view is not None
+    assert codes(desk.latest.view.held) == ["tab_shrunk"]
+
+
+def test_a_renamed_key_column_keeps_the_last_good_copy(desk: Desk, paper: Paper) -> None:
+    paper.invoices[0][0] = "单据编码"
+    assert codes(sync(desk).held) == ["key_column_missing"]
+    assert len(desk.mirror.tab_rows("invoices")) == 60
+
+
+def test_a_desk_that_starts_while_google_is_away_answers_from_its_copy(
+    desk: Desk, paper: Paper, tmp_path: Path
+) -> None:
+    from flows.access import Reader
+
+    paper.away = True
+    again = desk_of(paper, tmp_path)
+    assert restore(again)
+    assert look_up(again, Reader(account="", everything=True), "C3").kind == "answer"
