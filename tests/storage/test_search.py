@@ -37,9 +37,7 @@ def test_certain_ways_answer_at_once(text: str, customer: str | None, match: str
     assert (found.kind, found.hits[0].customer_id, found.hits[0].match) == ("one", customer, match)
 
 
-@pytest.mark.parametrize(
-    "text", ["acmee", "上海恆達貿易有限公司", "恒达", "永昌", "上海恒达贸易有限责任公司"]
-)
+@pytest.mark.parametrize("text", ["acmee", "上海恆達貿易有限公司", "恒达", "永昌", "上海恒达贸易有限责任公司"])
 def test_typos_likenesses_scripts_and_fragments_ask_also_when_there_is_only_one(text: str) -> None:
     found = SEARCH.find(text)
     assert found.kind != "one"
