@@ -21,12 +21,11 @@ from benchmarks.book import change, desk_over, make_body
 from benchmarks.measure import Figure, compare, median_of
 from bot.app import build_app
 from bot.settings import Settings
+from flows.ageing import ageing_of
 from flows.answers import answer_of, fill_answers, make_answer
 from flows.desk import Desk
-from flows.ledger import positions
 from flows.sync import sync
 from handlers.later import Later
-from scoring.ageing import add_up
 from scoring.names import pinyin
 from texts.cards import Setting, answer_card
 
@@ -159,7 +158,7 @@ def ageing(desk: Desk, body: bytes) -> Figure:
     query = "select customer, case when 46346 <= due then 0 when 46346 - due <= 30 then 1 else 2 end b, sum(amount - paid) from bills where amount > paid group by all"
     return compare(
         "ageing of the whole book",
-        lambda: add_up(figures for _, _, figures in positions(desk)),
+        lambda: ageing_of(desk),
         lambda: base.execute(query).fetchall(),
         8,
         1,

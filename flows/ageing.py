@@ -1,16 +1,22 @@
-"""`creditdesk ageing`: the ageing table of the whole book."""
+"""`creditdesk ageing`: the ageing table of the whole book, from the rollups."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+import orjson
+
+from flows.ageing_rows import COLUMNS, add_minor, minor_text
 from flows.desk import Desk
-from flows.ledger import positions
+from flows.sync import refresh_sums
 from flows.view import build_book
-from scoring.ageing import MEASURES, add_up
-from scoring.answer import ageing_json
+from scoring.ageing import MEASURES
 from scoring.currency import Rates
 from scoring.findings import money_text
-from scoring.results import BUCKETS, Position
+from scoring.results import BUCKETS
+from storage.mirror_rows import Sums
+
+_BUCKETS = len(BUCKETS)
 
 
 def ageing_of(desk: Desk) -> dict[str, Any]:
@@ -18,46 +24,49 @@ def ageing_of(desk: Desk) -> dict[str, Any]:
 
     A customer with a missing rate has null figures; the total in base is then null as well.
     """
-    found = positions(desk)
-    usable = [figures for _, _, figures in found if not figures.missing_rates]
-    by_currency = add_up(usable)
+    refresh_sums(desk)
+    found = [(one, None if one.ageing is None else orjson.loads(one.ageing)) for one in desk.mirror.sums()]
+    by_currency: dict[str, list[list[int]]] = {}
+    for one, figures in found:
+        if figures is not None:
+            by_currency.setdefault(one.currency, []).append(figures[:-1])
+    totals = {currency: add_minor(rows) for currency, rows in sorted(by_currency.items())}
+    complete = all(figures is not None for _, figures in found)
     return {
-        "rows": [_row(customer_id, name, figures) for customer_id, name, figures in found],
+        "rows": [_row(one, figures) for one, figures in found],
         "totals": {
-            "base": _base(desk, by_currency, complete=len(usable) == len(found)),
-            "by_currency": {currency: _sums(sums) for currency, sums in sorted(by_currency.items())},
+            "base": _base(desk, totals, complete=complete),
+            "by_currency": {currency: _shown(sums) for currency, sums in totals.items()},
         },
         "as_of": desk.on().isoformat(),
     }
 
 
-def _row(customer_id: str, name: str, figures: Position) -> dict[str, Any]:
-    known = not figures.missing_rates
+def _row(one: Sums, figures: list[int] | None) -> dict[str, Any]:
+    head = {"customer_id": one.customer_id, "name": one.name, "currency": one.currency}
+    if figures is None:
+        return {**head, "ageing": dict.fromkeys(BUCKETS), **dict.fromkeys(MEASURES), "max_days_overdue": None}
+    return {**head, **_shown(figures), "max_days_overdue": figures[-1]}
+
+
+def _shown(figures: Sequence[int]) -> dict[str, Any]:
     return {
-        "customer_id": customer_id,
-        "name": name,
-        "currency": figures.currency,
-        "ageing": ageing_json(figures) if known else dict.fromkeys(BUCKETS),
-        **{measure: money_text(getattr(figures, measure)) if known else None for measure in MEASURES},
-        "max_days_overdue": figures.max_days_overdue if known else None,
+        "ageing": {name: minor_text(amount) for name, amount in zip(BUCKETS, figures, strict=False)},
+        **{name: minor_text(amount) for name, amount in zip(MEASURES, figures[_BUCKETS:], strict=False)},
     }
 
 
-def _sums(sums: dict[str, Decimal]) -> dict[str, Any]:
-    return {
-        "ageing": {bucket: money_text(sums[bucket]) for bucket in BUCKETS},
-        **{measure: money_text(sums[measure]) for measure in MEASURES},
-    }
-
-
-def _base(desk: Desk, by_currency: dict[str, dict[str, Decimal]], *, complete: bool) -> dict[str, Any]:
+def _base(desk: Desk, totals: dict[str, list[int]], *, complete: bool) -> dict[str, Any]:
     rates = Rates(build_book(desk).rates, desk.policy.base_currency, desk.on(), desk.policy.reading.rate_days)
     base = desk.policy.base_currency
-    whole = dict.fromkeys((*BUCKETS, *MEASURES), Decimal(0))
-    for currency, sums in by_currency.items():
-        for name, amount in sums.items():
-            whole[name] += rates.convert(amount, currency, base)
+    whole = dict.fromkeys(COLUMNS, Decimal(0))
+    for currency, sums in totals.items():
+        for name, minor in zip(COLUMNS, sums, strict=True):
+            whole[name] += rates.convert(Decimal(minor).scaleb(-2), currency, base)
     if not complete or rates.missing:
-        empty = dict.fromkeys(BUCKETS)
-        return {"currency": base, "ageing": empty, **dict.fromkeys(MEASURES)}
-    return {"currency": base, **_sums(whole)}
+        return {"currency": base, "ageing": dict.fromkeys(BUCKETS), **dict.fromkeys(MEASURES)}
+    return {
+        "currency": base,
+        "ageing": {name: money_text(whole[name]) for name in BUCKETS},
+        **{name: money_text(whole[name]) for name in MEASURES},
+    }

@@ -13,7 +13,6 @@ from scoring.errors import LedgerError, MisuseError
 from scoring.exposure import position
 from scoring.findings import Note
 from scoring.groups import Member, roots_of
-from scoring.results import Position
 from sheets.columns import LedgerMap
 from sheets.folder import read_folder
 from sheets.reading import Reading
@@ -38,18 +37,6 @@ class LocalLedger:
     def version(self) -> str | None:
         """Files are read anew each time."""
         return None
-
-
-def positions(desk: Desk) -> list[tuple[str, str, Position]]:
-    """(customer id, name, position) of every customer."""
-    book = build_book(desk)
-    found: list[tuple[str, str, Position]] = []
-    for customer_id in desk.mirror.customer_ids():
-        account = account_of(desk, customer_id)
-        if account is not None:
-            figures = position(account, book.rates, desk.policy, on=desk.on(), today=desk.today())
-            found.append((customer_id, account.customer.name, figures))
-    return found
 
 
 def all_notes(desk: Desk, progress: Callable[[int], None] | None = None) -> list[Note]:

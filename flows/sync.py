@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from flows.accounts import account_of
+from flows.ageing_rows import ageing_body
 from flows.desk import Desk, View
 from flows.view import build_book, build_view
 from scoring.checks import read_rows
@@ -243,6 +244,8 @@ def refresh_sums(desk: Desk, progress: Progress | None = None) -> int:
                 open_minor=to_minor(figures.open_base),
                 exposure_minor=to_minor(figures.exposure_base),
                 newest_on=figures.newest_document_on.isoformat() if figures.newest_document_on else None,
+                name=customer.name,
+                ageing=ageing_body(figures),
             )
         )
         if progress and place % 500 == 0:

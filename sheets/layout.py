@@ -46,5 +46,5 @@ def lay_out(tab: str, rows: Sequence[list[Any]], names: LedgerMap) -> tuple[RawT
         columns[place] = key
         if unit != 1:
             units[key] = unit
-    below = [(index + 2 + offset, list(cells)) for offset, cells in enumerate(rows[index + 1 :])]
+    below = [(index + 2 + offset, cells) for offset, cells in enumerate(rows[index + 1 :])]
     return RawTab(tab, index + 1, tuple(columns), below, units), notes

@@ -21,7 +21,7 @@ from scoring.ledger import Account, Customer, Row
 from storage.mirror_rows import Sums
 from storage.rows import decode
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 _PER_CUSTOMER = {
     "invoices": "invoices", "payments": "payments", "promises": "promises", "orders": "orders",
     "financials": "financials", "checks": "checks", "securities": "securities", "contracts": "contracts",
@@ -81,6 +81,7 @@ class Mirror:
                 {
                     "customer_id": str, "row": int, "parent_id": str, "currency": str, "to_base": str,
                     "group_limit": str, "open_minor": int, "exposure_minor": int, "newest_on": str,
+                    "name": str, "ageing": bytes,
                     "stamp": str, "answer": bytes,
                 },
                 pk="customer_id",
@@ -208,8 +209,8 @@ class Mirror:
     def sums(self) -> list[Sums]:
         """The rollup figures of all customers."""
         found = self._read().execute(
-            "select customer_id, row, parent_id, currency, to_base, group_limit, open_minor, exposure_minor, newest_on "
-            "from rollups"
+            "select customer_id, row, parent_id, currency, to_base, group_limit, open_minor, exposure_minor, "
+            "newest_on, name, ageing from rollups order by row, customer_id"
         )
         return [Sums(*fields) for fields in found]
 

@@ -32,6 +32,9 @@ class Sums:
     open_minor: int | None
     exposure_minor: int | None
     newest_on: str | None
+    name: str
+    ageing: bytes | None
+    """The ageing row in minor units of the customer's currency (`flows.ageing`); None where a rate is missing."""
 
 
 def put_rows(connection: sqlite3.Connection, rows: Iterable[Stored]) -> None:
@@ -68,7 +71,7 @@ def put_sums(connection: sqlite3.Connection, sums: Iterable[Sums]) -> None:
     """Replace rollup figures; the answers kept with them are forgotten."""
     connection.executemany(
         "insert or replace into rollups (customer_id, row, parent_id, currency, to_base, group_limit, open_minor, "
-        "exposure_minor, newest_on) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "exposure_minor, newest_on, name, ageing) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (astuple(one) for one in sums),
     )
 
