@@ -9,7 +9,7 @@ import orjson
 from flows.ageing_rows import COLUMNS, add_minor, minor_text
 from flows.desk import Desk
 from flows.sync import refresh_sums
-from flows.view import build_book
+from flows.view import rates_of
 from scoring.ageing import MEASURES
 from scoring.currency import Rates
 from scoring.findings import money_text
@@ -57,7 +57,7 @@ def _shown(figures: Sequence[int]) -> dict[str, Any]:
 
 
 def _base(desk: Desk, totals: dict[str, list[int]], *, complete: bool) -> dict[str, Any]:
-    rates = Rates(build_book(desk).rates, desk.policy.base_currency, desk.on(), desk.policy.reading.rate_days)
+    rates = Rates(rates_of(desk), desk.policy.base_currency, desk.on(), desk.policy.reading.rate_days)
     base = desk.policy.base_currency
     whole = dict.fromkeys(COLUMNS, Decimal(0))
     for currency, sums in totals.items():

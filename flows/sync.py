@@ -11,7 +11,7 @@ import orjson
 from flows.accounts import account_of
 from flows.ageing_rows import ageing_body
 from flows.desk import Desk, View
-from flows.view import build_book, build_view
+from flows.view import build_view, rates_of
 from scoring.checks import read_rows
 from scoring.dates import day_first_in
 from scoring.errors import DeskError
@@ -225,7 +225,7 @@ def refresh_sums(desk: Desk, progress: Progress | None = None) -> int:
     day = f"{on}/{today}/{desk.policy.fingerprint}/{orjson.dumps(_rates_key(desk)).decode()}"
     everyone = mirror.meta("sums_day") != day
     wanted = mirror.customer_ids() if everyone else mirror.unfilled_sums()
-    rates = build_book(desk).rates
+    rates = rates_of(desk)
     sums: list[Sums] = []
     for place, customer_id in enumerate(wanted):
         account = account_of(desk, customer_id)

@@ -48,7 +48,7 @@ def build_book(desk: Desk) -> Book:
     newest = max((one.newest_on for one in sums if one.newest_on), default=None)
     return Book(
         tabs=tabs,
-        rates=_rates(mirror.tab_rows("rates")),
+        rates=rates_of(desk),
         industries={row.industry: row for row in mirror.tab_rows("industries") if isinstance(row, Industry)},
         suppliers={row.supplier_id: row for row in mirror.tab_rows("suppliers") if isinstance(row, Supplier)},
         partners={row.partner_id: row for row in mirror.tab_rows("partners") if isinstance(row, Partner)},
@@ -72,6 +72,11 @@ def _member(one: Sums) -> Member:
         exposure_base=from_minor(one.exposure_minor),
         receivables_base=from_minor(one.open_minor),
     )
+
+
+def rates_of(desk: Desk) -> dict[str, tuple[Rate, ...]]:
+    """Exchange rates by currency, as the mirror holds them."""
+    return _rates(desk.mirror.tab_rows("rates"))
 
 
 def _rates(rows: Iterable[Row]) -> dict[str, tuple[Rate, ...]]:
