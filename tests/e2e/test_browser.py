@@ -33,6 +33,7 @@ def page(world: dict[str, Any], hand: Hand) -> Iterator[Page]:
         opened = browser.new_page(viewport={"width": 1280, "height": 860})
         opened.set_default_timeout(20_000)
         opened.goto(world["url"])
+        opened.wait_for_function("() => window.socket && window.socket.connected && window.did_handshake")
         yield opened
         browser.close()
 
