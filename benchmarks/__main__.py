@@ -22,10 +22,11 @@ from benchmarks.measure import Figure, compare, median_of
 from bot.app import build_app
 from bot.settings import Settings
 from flows.ageing import ageing_of
-from flows.answers import answer_of, fill_answers, make_answer
+from flows.answers import answer_of
 from flows.desk import Desk
 from flows.sync import sync
 from handlers.later import Later
+from schedules.jobs import fill_all
 from scoring.names import pinyin
 from texts.cards import Setting, answer_card
 
@@ -51,9 +52,8 @@ def run(customers: int, home: Path) -> list[Figure]:
     desk = desk_over(body, home)
     figures = syncs(desk, body)
     began = time.perf_counter()
-    while fill_answers(desk, 500):
-        pass
-    print(f"answers filled in {time.perf_counter() - began:.1f} s")
+    fill_all(desk, 3600)
+    print(f"cards made in {time.perf_counter() - began:.1f} s")
     figures += [answering(desk, customers), searching(desk), ageing(desk, body), scoring(desk), card(desk), start_up()]
     return figures
 
@@ -183,7 +183,7 @@ def scoring(desk: Desk) -> Figure:
     }
     return compare(
         "score of the book, explained (500 customers)",
-        lambda: [make_answer(desk, view, one) for one in ids],
+        lambda: [answer_of(desk, view, one) for one in ids],
         lambda: [Out.model_validate(row).model_dump_json() for _ in ids],
         0.04, 3,
     )  # fmt: skip

@@ -127,11 +127,11 @@ def _ledger(settings: Settings, lang: str) -> Iterator[Result]:
 
 def repeated(tabs: Any) -> dict[str, int]:
     """Tabs with more than one percent duplicate keys, and how many."""
-    from flows.sync import keys_of
+    from storage.taking import keys_in
 
     found: dict[str, int] = {}
     for tab, raw in tabs.items():
-        rows, distinct = keys_of(raw)
+        rows, distinct = keys_in(raw)
         if rows - distinct > rows * 0.01:
             found[tab] = rows - distinct
     return found

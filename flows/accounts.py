@@ -13,8 +13,11 @@ from scoring.ledger import Account, Customer, Order, Row, Security
 def account_of(desk: Desk, customer_id: str) -> Account | None:
     """The account, or None when no customer has this id."""
     account = desk.mirror.account(customer_id)
-    if account is None:
-        return None
+    return None if account is None else counted(desk, account)
+
+
+def counted(desk: Desk, account: Account) -> Account:
+    """The rows of an account that count: repeats once, decision columns as decided."""
     account = _once(account)
     if desk.baseline is None:
         return account

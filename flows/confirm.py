@@ -1,7 +1,7 @@
 """Hand edits of decision columns taken for decided, all at once, on purpose."""
 
 from flows.desk import Desk
-from flows.sync import refresh_sums
+from flows.rollups import refresh_rollups
 from flows.view import build_view
 from scoring.findings import Note
 
@@ -14,8 +14,8 @@ def confirm_all(desk: Desk) -> list[Note]:
     notes = [note for row in rows for note in desk.baseline.hold(row)[1]]
     desk.baseline.take(rows)
     desk.mirror.forget_sums()
-    refresh_sums(desk)
+    refresh_rollups(desk)
     view = desk.latest.view
     if view is not None:
-        desk.latest.view = build_view(desk, synced_at=view.synced_at, search=view.search, held=view.held)
+        desk.latest.view = build_view(desk, synced_at=view.synced_at, held=view.held, before=view)
     return notes

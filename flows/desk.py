@@ -43,6 +43,16 @@ class View:
     """Why the last sync failed, as an error code; None when it went well."""
     taken: str = ""
     """Which taking-in of the ledger this was made from; another process may have changed the copy since."""
+    names: str = ""
+    """Stands for everybody's names: while it is the same the index over them is."""
+    group_stamps: Mapping[str, str] = field(default_factory=dict)
+    """Customer id -> what his group's figures are, for members of groups."""
+    receivables_minor: int | None = None
+    """The whole book's receivables in minor units; None where a rate is missing."""
+
+    def stamp_for(self, customer_id: str) -> str:
+        """What a customer's card was made from, apart from his own rows and the total."""
+        return self.stamp + self.group_stamps.get(customer_id, "")
 
 
 class Latest:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flows.access import Reader
+from flows.cards import keep_card
 from flows.desk import Desk
 from flows.lookup import Outcome, recent_of
 from texts.messages import home
@@ -21,5 +22,12 @@ def home_of(desk: Desk, reader: Reader) -> dict[str, Any]:
 def remember_answer(desk: Desk, reader: Reader, outcome: Outcome) -> None:
     """A look-up that Home lists: of an answer that the reader may see."""
     customer_id = outcome.answered.answer["customer_id"] if outcome.answered is not None else None
-    if desk.watches is not None and customer_id and reader.account:
+    if customer_id:
+        remember_customer(desk, reader, customer_id)
+        keep_card(desk, customer_id, reader.lang)
+
+
+def remember_customer(desk: Desk, reader: Reader, customer_id: str) -> None:
+    """The same by the customer's id."""
+    if desk.watches is not None and reader.account:
         desk.watches.looked_up(reader.account, customer_id, desk.clock().timestamp())

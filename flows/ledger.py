@@ -42,8 +42,7 @@ class LocalLedger:
 def all_notes(desk: Desk, progress: Callable[[int], None] | None = None) -> list[Note]:
     """Every note: tabs, cells, rows, documents, hand edits, groups; each once, by tab and row."""
     notes = [Note(**entry) for entry in orjson.loads(desk.mirror.meta("problems") or "[]")]
-    notes += desk.mirror.notes()
-    notes += desk.mirror.strangers()
+    notes += desk.mirror.loose_notes()
     book = build_book(desk)
     members: dict[str, Member] = {}
     for count, customer_id in enumerate(desk.mirror.customer_ids()):

@@ -8,11 +8,13 @@ import orjson
 
 from flows.access import Reader, sight
 from flows.answers import Answered, answer_of, listed_answer
+from flows.cards import ready
 from flows.desk import Desk, View
+from flows.setting import age_minutes, setting_of
 from scoring.findings import Finding
 from storage.search import Found, Hit
 from texts.blocks import Message
-from texts.cards import Setting, answer_card
+from texts.cards import answer_card
 from texts.details import details_view
 from texts.messages import choose, grade_only, headline, help_message, modal, not_found, sentence, shared
 
@@ -60,6 +62,30 @@ def look_up(desk: Desk, reader: Reader, text: str) -> Outcome:
     kind = "nearest" if found.kind == "nearest" else "did_you_mean" if uncertain else "choices"
     hits = [offered(hit) for hit in found.hits]
     return Outcome(found.kind, choose(reader.lang, kind, query, hits), found=found)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An answer that was made ahead: the body of the acknowledgement, and whose it is."""
+
+    body: str
+    customer_id: str
+
+
+def look_up_ready(desk: Desk, reader: Reader, text: str) -> Ready | None:
+    """The answer kept ready for a name that fits one customer, or None where `look_up` has to make it."""
+    view = desk.latest.view
+    if view is None or reader.outsider or len(text) > MAX_TEXT:
+        return None
+    query = text.strip()
+    if query.casefold() in HELP_WORDS:
+        return None
+    found = view.search.find(query)
+    customer_id = found.hits[0].customer_id if found.kind == "one" else None
+    if customer_id is None:
+        return None
+    body = ready(desk, view, reader, customer_id)
+    return None if body is None else Ready(body.decode(), customer_id)
 
 
 def corrected(view: View, query: str) -> Hit | None:
@@ -130,26 +156,6 @@ def with_age(desk: Desk, view: View, answered: Answered) -> Answered:
     unblock = answered.details["unblock"] or {"code": "refresh_ledger", "who": ["finance"], "facts": {}}
     changed = {**answered.answer, "verdict": "approval", "reasons": [*answered.answer["reasons"], stale]}
     return Answered(changed, {**answered.details, "unblock": unblock})
-
-
-def age_minutes(desk: Desk, view: View) -> int:
-    """Minutes since the last sync; 0 for a ledger read just now from a file."""
-    if view.synced_at is None or desk.baseline is None:
-        return 0
-    return max(0, int((desk.clock() - view.synced_at).total_seconds() // 60))
-
-
-def setting_of(desk: Desk, view: View) -> Setting:
-    """How old the copy is, which tabs are held back, where rows open."""
-    return Setting(
-        synced_at=None if desk.baseline is None else desk.local(view.synced_at),
-        age_minutes=age_minutes(desk, view),
-        amber_minutes=desk.policy.operating.amber_minutes,
-        held=[finding.as_json() for finding in view.held],
-        links=view.links,
-        today=desk.today().isoformat(),
-        waiting_allowed=desk.watches is not None,
-    )
 
 
 def offered(hit: Hit) -> Mapping[str, Any]:

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from flows.desk import Desk
-from flows.sync import refresh_sums, sync
+from flows.rollups import refresh_rollups
+from flows.sync import sync
 from flows.view import build_view
 from scoring.errors import DeskError
 
@@ -24,6 +25,6 @@ def restore(desk: Desk) -> bool:
     kept = desk.mirror.meta("synced_at")
     if kept is None:
         return False
-    refresh_sums(desk)
-    desk.latest.view = build_view(desk, synced_at=datetime.fromisoformat(kept), search=None, held=())
+    refresh_rollups(desk)
+    desk.latest.view = build_view(desk, synced_at=datetime.fromisoformat(kept), held=(), before=None)
     return True

@@ -9,32 +9,41 @@ from typing import Any
 import orjson
 
 from flows.desk import Desk, View
-from scoring.blacklist import in_force, names_of
+from scoring.blacklist import in_force, names_in
 from scoring.calendar import working_days_between
 from scoring.findings import Finding
 from scoring.groups import Member, group_figures, roots_of
-from scoring.ledger import BlacklistEntry, Book, Customer, Industry, Partner, Rate, Row, Supplier
-from scoring.money import from_minor
+from scoring.ledger import BlacklistEntry, Book, Industry, Partner, Rate, Row, Supplier
+from scoring.money import from_minor, to_minor
 from scoring.names import normalise, normalise_uscc
-from storage.mirror_rows import Sums
 from storage.search import Named, Search
 
 
-def build_view(desk: Desk, *, synced_at: datetime | None, search: Search | None, held: Sequence[Finding]) -> View:
-    """The view of the mirror as it stands, for the desk's day. `search` is reused when names have not changed."""
+def build_view(
+    desk: Desk, *, synced_at: datetime | None, held: Sequence[Finding], before: View | None, renamed: bool = True
+) -> View:
+    """The view of the mirror as it stands, for the desk's day.
+
+    The index over names of `before` is used again when its names are those of now; `renamed` False = they are.
+    """
     on = desk.on()
     taken = desk.mirror.meta("taken") or ""
     book = build_book(desk)
     links = orjson.loads(desk.mirror.meta("links") or "{}")
+    names = before.names if before is not None and not renamed else names_digest(desk, book.blacklist, on)
+    same = before is not None and before.names == names
     return View(
         book=book,
-        search=search or build_search(desk, book.blacklist, on),
+        search=before.search if before is not None and same else build_search(desk, book.blacklist, on),
         stamp=stamp_of(desk, book, on),
         on=on,
         synced_at=synced_at,
         held=tuple(held),
         links=links,
         taken=taken,
+        names=names,
+        group_stamps=group_stamps(book),
+        receivables_minor=to_minor(book.receivables_base),
     )
 
 
@@ -42,10 +51,9 @@ def build_book(desk: Desk) -> Book:
     """What an answer needs beyond its own customer."""
     mirror = desk.mirror
     tabs = frozenset(orjson.loads(mirror.meta("tabs") or "[]"))
-    sums = mirror.sums()
-    members = {one.customer_id: _member(one) for one in sums}
+    members = {member.customer_id: member for member in map(_member, mirror.in_groups())}
     roots, _ = roots_of(members)
-    newest = max((one.newest_on for one in sums if one.newest_on), default=None)
+    whole = mirror.whole()
     return Book(
         tabs=tabs,
         rates=rates_of(desk),
@@ -55,22 +63,23 @@ def build_book(desk: Desk) -> Book:
         blacklist=tuple(row for row in mirror.tab_rows("blacklist") if isinstance(row, BlacklistEntry)),
         groups=group_figures(members, roots),
         group_roots=roots,
-        receivables_base=_total(one.open_minor for one in sums),
-        newest_document_on=date.fromisoformat(newest) if newest else None,
+        receivables_base=from_minor(whole.open_base),
+        newest_document_on=date.fromordinal(whole.newest_on) if whole.newest_on else None,
         invoices_readable="invoices" in tabs or desk.baseline is None,
     )
 
 
-def _member(one: Sums) -> Member:
+def _member(found: tuple[Any, ...]) -> Member:
+    customer_id, parent_id, row, currency, to_base, group_limit, exposure_base, open_base = found
     return Member(
-        customer_id=one.customer_id,
-        parent_id=one.parent_id,
-        row=one.row,
-        currency=one.currency,
-        to_base=Decimal(one.to_base) if one.to_base else None,
-        group_limit=Decimal(one.group_limit) if one.group_limit else None,
-        exposure_base=from_minor(one.exposure_minor),
-        receivables_base=from_minor(one.open_minor),
+        customer_id=customer_id,
+        parent_id=parent_id,
+        row=row,
+        currency=currency,
+        to_base=Decimal(to_base) if to_base else None,
+        group_limit=Decimal(group_limit) if group_limit else None,
+        exposure_base=from_minor(exposure_base),
+        receivables_base=from_minor(open_base),
     )
 
 
@@ -87,36 +96,45 @@ def _rates(rows: Iterable[Row]) -> dict[str, tuple[Rate, ...]]:
     return {currency: tuple(found) for currency, found in grouped.items()}
 
 
-def _total(amounts: Iterable[int | None]) -> Decimal | None:
-    total = 0
-    for amount in amounts:
-        if amount is None:
-            return None
-        total += amount
-    return from_minor(total)
+def group_stamps(book: Book) -> dict[str, str]:
+    """A word for each group's figures, by member."""
+    words = {
+        root: hashlib.blake2b(repr(figures).encode(), digest_size=8).hexdigest()
+        for root, figures in book.groups.items()
+    }
+    return {customer_id: words[root] for customer_id, root in book.group_roots.items()}
 
 
-def build_search(desk: Desk, blacklist: Iterable[BlacklistEntry], on: date) -> Search:
+def names_digest(desk: Desk, blacklist: Sequence[BlacklistEntry], on: date) -> str:
+    """A word for all that the index over names is made from."""
+    hasher = hashlib.blake2b(digest_size=10)
+    for found in desk.mirror.named():
+        hasher.update(repr(found).encode())
+    for entry in blacklist:
+        hasher.update(f"{entry.uscc}/{entry.name}/{in_force(entry, on)}".encode())
+    return hasher.hexdigest()
+
+
+def build_search(desk: Desk, blacklist: Sequence[BlacklistEntry], on: date) -> Search:
     """The index over customers, and over blacklist entries that no customer row belongs to."""
     named: list[Named] = []
     codes: set[str] = set()
     names: set[str] = set()
-    for row in desk.mirror.tab_rows("customers"):
-        if not isinstance(row, Customer):
-            continue
-        known = names_of(row)
+    for customer_id, name, aliases, uscc, closed in desk.mirror.named():
+        known = names_in(name, aliases)
         named.append(
             Named(
-                key=f"c:{row.customer_id}",
-                customer_id=row.customer_id,
-                name=row.name or row.customer_id,
+                key=f"c:{customer_id}",
+                customer_id=customer_id,
+                name=name or customer_id,
                 aliases=tuple(known[1:]),
-                uscc=row.uscc,
-                closed=row.status == "closed",
+                uscc=uscc,
+                closed=closed,
             )
         )
-        codes.add(normalise_uscc(row.uscc))
-        names.update(normalise(name) for name in known)
+        if blacklist:
+            codes.add(normalise_uscc(uscc))
+            names.update(normalise(one) for one in known)
     for entry in blacklist:
         mine = (entry.uscc and normalise_uscc(entry.uscc) in codes) or (entry.name and normalise(entry.name) in names)
         if not mine and in_force(entry, on):
@@ -127,7 +145,7 @@ def build_search(desk: Desk, blacklist: Iterable[BlacklistEntry], on: date) -> S
 
 
 def stamp_of(desk: Desk, book: Book, on: date) -> str:
-    """What an answer was made from, apart from the customer's own rows, his group's figures and the total."""
+    """What every answer of the day was made from, apart from the customer's own rows, his group and the total."""
     limit = desk.policy.operating.stale_working_days
     newest = book.newest_document_on
     stale = newest is None or working_days_between(newest, on) > limit
@@ -137,6 +155,5 @@ def stamp_of(desk: Desk, book: Book, on: date) -> str:
         [repr(book.rates[currency]) for currency in sorted(book.rates)],
         [repr(row) for row in book.industries.values()],
         [repr(entry) for entry in book.blacklist],
-        [repr(book.groups[root]) for root in sorted(book.groups)],
     ]  # fmt: skip
     return hashlib.blake2b(orjson.dumps(parts), digest_size=10).hexdigest()

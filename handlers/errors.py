@@ -4,6 +4,8 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from slack_bolt import BoltResponse
+
 from flows.access import Reader
 from flows.replies import broken_reply
 from handlers.later import Later, new_reference
@@ -22,8 +24,8 @@ class Guard:
         """`lang` is for readers whose own is not known."""
         self._readers, self._later, self._lang = readers, later, lang
 
-    def answer(self, ack: Callable[..., Any], account: str, make: Callable[[Reader], Any]) -> None:
-        """For commands: what `make` returns goes out in the acknowledgement itself."""
+    def answer(self, ack: Callable[..., Any], account: str, make: Callable[[Reader], Any]) -> BoltResponse | None:
+        """For commands: what `make` returns, a message or a whole answer as text, goes out in the acknowledgement."""
         lang = self._lang
         try:
             reader = self._readers.reader(account)
@@ -33,7 +35,10 @@ class Guard:
             reference = new_reference()
             _log.error("command failed: %s ref=%s", type(problem).__name__, reference)
             message = broken_reply(lang, reference)
+        if isinstance(message, str):
+            return BoltResponse(status=200, body=message)
         ack(response_type="ephemeral", **message)
+        return None
 
     def click(
         self,

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from slack_bolt import App
+from slack_bolt import App, BoltResponse
 from slack_sdk.errors import SlackApiError
 
 from flows.access import Reader
 from flows.desk import Desk
-from flows.home import remember_answer
-from flows.lookup import Outcome, details_of, look_up, share_of, show
+from flows.home import remember_answer, remember_customer
+from flows.lookup import Outcome, details_of, look_up, look_up_ready, share_of, show
 from flows.recognise import recognise
 from flows.replies import access_asked, as_modal, share_result, stale_button
 from flows.watchers import watch
@@ -25,13 +25,19 @@ def register(app: App, desk: Desk, guard: Guard, later: Later) -> None:
     """Put the listeners on the app; the command first, since each listener ahead of the right one costs time."""
 
     @app.command(COMMAND)
-    def command(ack: Callable[..., Any], body: dict[str, Any]) -> None:
+    def command(ack: Callable[..., Any], body: dict[str, Any]) -> BoltResponse | None:
+        text = str(body.get("text") or "")
+
         def answer(reader: Reader) -> Any:
-            outcome = look_up(desk, reader, str(body.get("text") or ""))
+            ready = look_up_ready(desk, reader, text)
+            if ready is not None:
+                remember_customer(desk, reader, ready.customer_id)
+                return ready.body
+            outcome = look_up(desk, reader, text)
             later.do(lambda: remember_answer(desk, reader, outcome))
             return outcome.message
 
-        guard.answer(ack, body["user_id"], answer)
+        return guard.answer(ack, body["user_id"], answer)
 
     _showing(app, desk, guard)
     _asking(app, desk, guard)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flows.announce import tell_finance
-from flows.answers import fill_answers
+from flows.cards import fill_cards
 from flows.desk import Desk
 from flows.ran import note_run
 from flows.sync import sync_or_keep
@@ -41,11 +41,12 @@ def jobs(desk: Desk, post: Post) -> tuple[Job, ...]:
 def fill_all(desk: Desk, budget_seconds: float = 20.0) -> int:
     """Make answers ahead of the questions, for as long as the budget lasts."""
     until = time.monotonic() + budget_seconds
-    filled = 0
+    filled = last = 0
     while time.monotonic() < until:
-        made = fill_answers(desk)
+        before = last
+        made, last = fill_cards(desk, before)
         filled += made
-        if not made:
+        if last == before:
             break
     return filled
 

@@ -36,7 +36,12 @@ def listed(
 
 def names_of(customer: Customer) -> list[str]:
     """The name and the aliases."""
-    return [name.strip() for name in (customer.name, *customer.aliases.replace("；", ";").split(";")) if name.strip()]
+    return names_in(customer.name, customer.aliases)
+
+
+def names_in(name: str, aliases: str) -> list[str]:
+    """A name and the aliases of one cell, `;` between them."""
+    return [one.strip() for one in (name, *aliases.replace("；", ";").split(";")) if one.strip()]
 
 
 def _could_be(left: str, right: str) -> bool:

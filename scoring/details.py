@@ -8,6 +8,7 @@ from typing import Any
 from scoring.answer import number
 from scoring.findings import Finding, money_text, plain
 from scoring.ledger import Account, Book
+from scoring.money import to_minor
 from scoring.policy import Policy
 from scoring.results import Assessment, OpenLine, Position, Rating, Scorecard
 
@@ -73,6 +74,7 @@ def details(assessment: Assessment, account: Account, book: Book, policy: Policy
         "missing_tabs": _missing_tabs(rating.scorecard, book) if rating else [],
         "missing_points": number(rating.scorecard.missing_points) if rating else None,
         "unblock": _unblock(assessment),
+        "open_base": to_minor(position.open_base) if position and assessment.usable else None,
     }
 
 

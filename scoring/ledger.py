@@ -4,11 +4,11 @@ The columns of a tab are the fields of its row type; a column's kind follows fro
 Rows come from `scoring.checks`; a cell that could not be read is None and named in `unread`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypeAlias
 
 from scoring.findings import Note
 
@@ -449,19 +449,41 @@ def columns_of(tab: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class RawTab:
-    """A tab as read: where its header stands and the rows below it, cells unparsed.
+class Layout:
+    """What stands where in a tab: the key of each column (None where nobody mapped it) and the header's row.
 
-    `columns[i]` is the key of column i or None where nobody mapped it; `header_row` is 1-based;
-    `rows` are (row as the sheet shows it, cells from the first column on, ragged).
-    `units` holds multipliers of money columns whose header names a unit (万元 -> 10000).
+    `header_row` is 1-based, as the sheet shows it. `units` holds multipliers of money columns whose header names a
+    unit (万元 -> 10000).
     """
 
     tab: str
     header_row: int
     columns: tuple[str | None, ...]
-    rows: list[tuple[int, list[object]]]
     units: Mapping[str, int] = field(default_factory=dict)
+    beside: bool = False
+    """True where people keep columns of their own beside the mapped ones: formulas that may change at any moment."""
+
+
+Encoded: TypeAlias = bytes | memoryview
+"""One row as it came: a JSON array of its cells, not yet decoded."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawTab:
+    """A tab as read: its layout and the rows below the header, undecoded; row i stands at `header_row + 1 + i`."""
+
+    layout: Layout
+    rows: Sequence[Encoded]
+
+    @property
+    def tab(self) -> str:
+        """The tab's key."""
+        return self.layout.tab
+
+    @property
+    def first_row(self) -> int:
+        """Where the first row stands in the sheet."""
+        return self.layout.header_row + 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

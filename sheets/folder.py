@@ -1,13 +1,14 @@
 """A ledger as a folder of <tab>.csv, with the column keys of the contract (or any mapped header) on top."""
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path
 
 from scoring.errors import LedgerError
 from scoring.findings import Note
 from scoring.ledger import REQUIRED_TABS, ROW_TYPES, RawTab
 from sheets.columns import LedgerMap
-from sheets.layout import lay_out
+from sheets.layout import encoded, lay_out
 from sheets.reading import Reading
 
 MAX_BYTES = 1_000_000_000
@@ -24,7 +25,7 @@ def read_folder(folder: Path, names: LedgerMap) -> Reading:
         if path is None:
             problems.append(Note(tab, None, "", None, "tab_missing"))
             continue
-        raw, notes = lay_out(tab, _rows(path), names)
+        raw, notes = lay_out(tab, encoded(_rows(path)), names)
         problems += notes
         if raw is not None:
             tabs[tab] = raw
@@ -43,14 +44,14 @@ def refuse_without_customers(reading: Reading, where: str) -> Reading:
     )
 
 
-def _rows(path: Path) -> list[list[str]]:
+def _rows(path: Path) -> Iterator[list[str]]:
     if path.stat().st_size > MAX_BYTES:
         raise LedgerError("ledger_too_large", where=path.name, limit=MAX_BYTES)
     text = _decoded(path)
     if "\0" in text:
         raise LedgerError("ledger_not_text", where=path.name)
     try:
-        return list(csv.reader(text.splitlines(keepends=True)))
+        yield from csv.reader(text.splitlines(keepends=True))
     except csv.Error:
         raise LedgerError("ledger_not_text", where=path.name) from None
 

@@ -1,11 +1,9 @@
 """Guards of a sync: a tab that looks broken keeps its last good copy (LEDGER.md)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from scoring.findings import Finding, Source
-from scoring.ledger import RawTab
-from sheets.reading import Reading
+from scoring.findings import Finding, Note, Source
 
 GUARD_CODES = ("tab_missing", "key_column_missing", "header_missing", "tab_empty", "tab_shrunk", "tab_duplicates")
 SHRUNK_BY = 0.20
@@ -18,32 +16,32 @@ SMALL = 10
 class Held:
     """The tabs to take, and what holds the others back."""
 
-    take: Mapping[str, RawTab]
+    take: tuple[str, ...]
     findings: tuple[Finding, ...]
 
 
-def guard(reading: Reading, last_rows: Mapping[str, int], keys: Mapping[str, tuple[int, int]]) -> Held:
+def guard(problems: Iterable[Note], last_rows: Mapping[str, int], keys: Mapping[str, tuple[int, int]]) -> Held:
     """Which tabs of a reading may replace the copy at hand.
 
-    `last_rows`: rows with a key per tab of the last good copy; `keys`: (rows with a key, distinct keys) per tab now.
+    `problems` of the reading; `last_rows`: rows with a key per tab of the last good copy; `keys`: (rows with a key,
+    distinct keys) per tab now.
     """
     findings: list[Finding] = []
-    take: dict[str, RawTab] = {}
-    for tab, raw in reading.tabs.items():
-        rows, distinct = keys[tab]
+    take: list[str] = []
+    for tab, (rows, distinct) in keys.items():
         before = last_rows.get(tab)
         if before is not None and before > SMALL and rows <= before * (1 - SHRUNK_BY):
             findings.append(_held(tab, "tab_shrunk", before=before, now=rows))
         elif before is not None and rows > SMALL and (rows - distinct) > rows * DUPLICATES_ABOVE:
             findings.append(_held(tab, "tab_duplicates", before=before, now=rows - distinct))
         else:
-            take[tab] = raw
+            take.append(tab)
     findings += [
         _held(note.tab, note.code, column=note.column or "", found=note.found)
-        for note in reading.problems
+        for note in problems
         if note.code in GUARD_CODES and note.tab in last_rows
     ]
-    return Held(take, tuple(findings))
+    return Held(tuple(take), tuple(findings))
 
 
 def _held(tab: str, code: str, **facts: int | str) -> Finding:

@@ -1,16 +1,15 @@
 """The Google Sheet as the source of a desk: one values:batchGet for all tabs, own parsing afterwards."""
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+import msgspec
 import orjson
 
 from scoring.findings import Note
-from scoring.ledger import ROW_TYPES, RawTab
+from scoring.ledger import ROW_TYPES, Encoded, RawTab
 from sheets.client import BoundedClient, SheetError, open_client
 from sheets.columns import LedgerMap
 from sheets.layout import lay_out
@@ -18,6 +17,17 @@ from sheets.reading import Reading
 
 FIELDS = "properties(title,locale),sheets.properties(sheetId,title,gridProperties(rowCount,columnCount))"
 SHEETS, DRIVE = "https://sheets.googleapis.com/v4/spreadsheets", "https://www.googleapis.com/drive/v3/files"
+
+
+class _Range(msgspec.Struct):
+    values: list[msgspec.Raw] = []
+
+
+class _Answer(msgspec.Struct):
+    ranges: list[_Range] = msgspec.field(default_factory=list, name="valueRanges")
+
+
+_ANSWER = msgspec.json.Decoder(_Answer)
 
 
 class GoogleLedger:
@@ -90,16 +100,24 @@ class GoogleLedger:
             fetched_at=self._clock(),
         )
 
-    def _values(self, titles: list[str]) -> list[list[list[Any]]]:
+    def _values(self, titles: list[str]) -> list[Sequence[Encoded]]:
+        """The rows of each tab, undecoded: views into the one body, so that what did not change is never parsed."""
         if not titles:
             return []
         ranges = [("ranges", "'" + title.replace("'", "''") + "'") for title in titles]
-        options = [("valueRenderOption", "UNFORMATTED_VALUE"), ("dateTimeRenderOption", "SERIAL_NUMBER")]
-        answer = self._get(f"{SHEETS}/{quote(self._id, safe='')}/values:batchGet", [*ranges, *options])
-        found = answer.get("valueRanges", [])
+        options = [
+            ("valueRenderOption", "UNFORMATTED_VALUE"),
+            ("dateTimeRenderOption", "SERIAL_NUMBER"),
+            ("prettyPrint", "false"),
+        ]
+        content = self._content(f"{SHEETS}/{quote(self._id, safe='')}/values:batchGet", [*ranges, *options])
+        try:
+            found = _ANSWER.decode(content).ranges
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            raise SheetError("sheet_answer", why="JSON") from None
         if len(found) != len(titles):
             raise SheetError("sheet_answer", why="ranges")
-        return [one.get("values", []) for one in found]
+        return [one.values for one in found]
 
     def _link(self, properties: dict[str, Any]) -> str:
         """An address that a row number completes: opens the row in the sheet."""
@@ -110,6 +128,13 @@ class GoogleLedger:
 
     def _get(self, address: str, params: Any) -> dict[str, Any]:
         try:
+            loaded: dict[str, Any] = orjson.loads(self._content(address, params))
+        except orjson.JSONDecodeError:
+            raise SheetError("sheet_answer", why="JSON") from None
+        return loaded
+
+    def _content(self, address: str, params: Any) -> bytes:
+        try:
             answer = self.client().request("get", address, params=params)
         except SheetError as problem:
             if problem.code == "sheet_forbidden":
@@ -117,21 +142,4 @@ class GoogleLedger:
             if problem.code == "sheet_credentials":
                 raise SheetError("sheet_credentials", where=self._file.rsplit("/", 1)[-1] or "—") from None
             raise
-        with paused_collector():
-            try:
-                loaded: dict[str, Any] = orjson.loads(answer.content)
-            except orjson.JSONDecodeError:
-                raise SheetError("sheet_answer", why="JSON") from None
-        return loaded
-
-
-@contextmanager
-def paused_collector() -> Iterator[None]:
-    """Decoding a million rows makes millions of objects and no rubbish: the collector would only get in the way."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
+        return answer.content

@@ -1,6 +1,7 @@
 """A ledger as an .xlsx workbook: cells by value, within budgets, no entities, no formulas run."""
 
 import zipfile
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from scoring.findings import Note
 from scoring.ledger import ROW_TYPES, RawTab
 from sheets.columns import LedgerMap
 from sheets.folder import refuse_without_customers
-from sheets.layout import lay_out
+from sheets.layout import encoded, lay_out
 from sheets.reading import Reading
 
 MAX_UNPACKED = 1_500_000_000
@@ -37,7 +38,7 @@ def read_workbook(path: Path, names: LedgerMap) -> Reading:
             if tab is None or tab not in ROW_TYPES or tab in tabs:
                 continue
             sheet.reset_dimensions()
-            raw, notes = lay_out(tab, _rows(sheet, path.name), names)
+            raw, notes = lay_out(tab, encoded(_rows(sheet, path.name)), names)
             problems += notes
             if raw is not None:
                 tabs[tab] = raw
@@ -58,21 +59,21 @@ def _weigh(path: Path) -> None:
         raise LedgerError("ledger_too_large", where=path.name, limit=MAX_UNPACKED)
 
 
-def _rows(sheet: Any, where: str) -> list[list[Any]]:
-    rows: list[list[Any]] = []
-    for cells in sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True):
-        if len(rows) >= MAX_ROWS:
+def _rows(sheet: Any, where: str) -> Iterator[list[Any]]:
+    for count, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True)):
+        if count >= MAX_ROWS:
             raise LedgerError("ledger_too_large", where=where, limit=MAX_ROWS)
         row = [_plain(cell) for cell in cells]
         while row and row[-1] is None:
             row.pop()
-        rows.append(row)
-    return rows
+        yield row
 
 
 def _plain(cell: Any) -> Any:
     if isinstance(cell, datetime):
         return cell.date()
+    if isinstance(cell, int) and not isinstance(cell, bool) and abs(cell) >= 2**53:
+        return str(cell)  # more digits than a sheet's number holds: an id that was typed as one
     if cell is None or isinstance(cell, str | int | float | bool | date):
         return cell
     return cell.isoformat() if isinstance(cell, time) else str(cell)

@@ -1,37 +1,26 @@
-"""The mirror: a disposable copy of the ledger in SQLite, with one rollup row per customer.
+"""The mirror: a disposable copy of the ledger in SQLite, raw rows by customer and one rollup row for each.
 
-Rows are kept as read, by the hash of their raw cells, so that the next sync touches only what changed. Writers use
+Rows are kept as they came and typed when they are looked at, so that a sync touches only what changed. Writers use
 one connection and one transaction a sync; readers have a connection per thread and always see a whole copy.
 """
 
-import hashlib
+import secrets
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import orjson
-from sqlite_utils import Database
-
 from scoring.findings import Note
-from scoring.ledger import Account, Customer, Row
-from storage.mirror_rows import Sums
-from storage.rows import decode
-
-SCHEMA_VERSION = "2"
-_PER_CUSTOMER = {
-    "invoices": "invoices", "payments": "payments", "promises": "promises", "orders": "orders",
-    "financials": "financials", "checks": "checks", "securities": "securities", "contracts": "contracts",
-    "returns": "returns",
-}  # fmt: skip
-
-
-def digest_of(cells: Sequence[object]) -> bytes:
-    """Eight bytes that stand for the raw cells of a row."""
-    return hashlib.blake2b(orjson.dumps(cells, default=str), digest_size=8).digest()
+from scoring.ledger import Account, Row
+from storage import rollups
+from storage.accounts import Shape, account_from, loose_notes, rows_of_tab
+from storage.cards import Card, card_of, customers_without_card, keep_cards
+from storage.documents import papers_of
+from storage.meta import get_meta, put_meta
+from storage.schema import SCHEMA_VERSION, create
 
 
 class Mirror:
@@ -63,36 +52,7 @@ class Mirror:
             self.close()
             for suffix in ("", "-wal", "-shm"):
                 Path(f"{self.path}{suffix}").unlink(missing_ok=True)
-            database = Database(str(self.path))
-            database.conn.execute("pragma journal_mode=wal")
-            database.table("rows").create(
-                {
-                    "id": int,
-                    "tab": str,
-                    "sheet_row": int,
-                    "key": str,
-                    "customer_id": str,
-                    "digest": bytes,
-                    "body": bytes,
-                },
-                pk="id",
-            )
-            database.table("rollups").create(
-                {
-                    "customer_id": str, "row": int, "parent_id": str, "currency": str, "to_base": str,
-                    "group_limit": str, "open_minor": int, "exposure_minor": int, "newest_on": str,
-                    "name": str, "ageing": bytes,
-                    "stamp": str, "answer": bytes,
-                },
-                pk="customer_id",
-            )  # fmt: skip
-            database.table("notes").create(
-                {"tab": str, "row": int, "key": str, "column": str, "code": str, "found": str}
-            )
-            database.table("meta").create({"name": str, "value": str}, pk="name")
-            database.table("meta").insert({"name": "schema", "value": SCHEMA_VERSION})
-            database.conn.commit()
-            database.close()
+            create(self.path)
             self._generation += 1
 
     def gone(self) -> bool:
@@ -106,16 +66,17 @@ class Mirror:
             connection.close()
             self._local.connection = None
 
-    def _read(self) -> sqlite3.Connection:
+    def reading(self) -> sqlite3.Connection:
+        """This thread's connection; it cannot write."""
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None or self._local.generation != self._generation:
             if connection is not None:
                 connection.close()
             connection = sqlite3.connect(self.path, timeout=10, isolation_level=None)
             connection.execute("pragma query_only=1")
-            connection.execute("pragma mmap_size=2147483648")  # answers are read straight from the page cache
-            connection.execute("pragma cache_size=-16000")
+            connection.execute("pragma cache_size=-8000")
             self._local.connection, self._local.generation = connection, self._generation
+            self._local.shape = None
         return connection
 
     @contextmanager
@@ -135,125 +96,100 @@ class Mirror:
             finally:
                 connection.close()
 
-    # -- reading ----------------------------------------------------------------------------------------------
+    # -- rows -------------------------------------------------------------------------------------------------
 
-    def meta(self, name: str) -> str | None:
-        """A remembered word, or None."""
-        found = self._read().execute("select value from meta where name = ?", (name,)).fetchone()
-        return None if found is None else str(found[0])
-
-    def digests(self, tab: str) -> dict[int, tuple[int, bytes]]:
-        """sheet row -> (id, digest) of every row of a tab."""
-        found = self._read().execute("select sheet_row, id, digest from rows where tab = ?", (tab,))
-        return {sheet_row: (row_id, digest) for sheet_row, row_id, digest in found}
-
-    def tab_rows(self, tab: str) -> list[Row]:
-        """All typed rows of a tab, in the sheet's order."""
-        found = self._read().execute("select sheet_row, body from rows where tab = ? order by sheet_row", (tab,))
-        return [decode(tab, sheet_row, body) for sheet_row, body in found]
-
-    def customer_ids(self) -> list[str]:
-        """Every customer id, in the sheet's order."""
-        found = self._read().execute("select key from rows where tab = 'customers' order by sheet_row")
-        return list(dict.fromkeys(key for (key,) in found))
+    def shape(self) -> Shape:
+        """How documents are read now; made again when somebody has written."""
+        connection = self.reading()
+        version = connection.execute("pragma data_version").fetchone()[0]
+        kept: tuple[int, Shape] | None = self._local.shape
+        if kept is None or kept[0] != version:
+            kept = (version, Shape(connection))
+            self._local.shape = kept
+        return kept[1]
 
     def account(self, customer_id: str) -> Account | None:
         """Everything about one customer, rival rows of other customers included; None when nobody has that id."""
-        connection = self._read()
-        found = connection.execute(
-            "select tab, sheet_row, key, body from rows where customer_id = ? order by tab, sheet_row", (customer_id,)
-        ).fetchall()
-        repeated = orjson.loads(self.meta("repeated") or "{}")
-        grouped: dict[str, list[Any]] = {}
-        for tab, sheet_row, key, body in found:
-            grouped.setdefault(tab, []).append(decode(tab, sheet_row, body))
-            if key in repeated.get(tab, ()):
-                grouped[tab] += self._rivals(connection, tab, key, customer_id)
-        customers: list[Customer] = grouped.pop("customers", [])
-        if not customers:
+        owner = self.owner(customer_id)
+        if owner is None:
             return None
-        parts = {field: tuple(grouped.get(tab, ())) for tab, field in _PER_CUSTOMER.items()}
-        notes = tuple(self.notes_of(customer_id))
-        return Account(customer=customers[0], twins=_differing(customers), notes=notes, **parts)
+        connection = self.reading()
+        return account_from(connection, self.shape(), owner, papers_of(connection, owner))
 
-    def _rivals(self, connection: sqlite3.Connection, tab: str, key: str, customer_id: str) -> list[Row]:
-        """Rows of other customers under the same key."""
-        found = connection.execute(
-            "select sheet_row, body from rows where tab = ? and key = ? and customer_id <> ? order by sheet_row",
-            (tab, key, customer_id),
-        )
-        return [decode(tab, sheet_row, body) for sheet_row, body in found]
+    def owner(self, customer_id: str) -> int | None:
+        """The number under which a customer's rows are kept."""
+        found = self.reading().execute("select id from owners where customer_id = ?", (customer_id,)).fetchone()
+        return None if found is None else int(found[0])
 
-    def notes_of(self, customer_id: str) -> list[Note]:
-        """The notes on a customer's own rows, in all tabs."""
-        found = self._read().execute(
-            "select n.tab, n.row, n.key, n.column, n.code, n.found from notes n join rows r "
-            "on r.customer_id = ? and r.tab = n.tab and r.sheet_row = n.row order by n.tab, n.row, n.column",
-            (customer_id,),
-        )
-        return [Note(*fields) for fields in found]
+    def tab_rows(self, tab: str) -> list[Row]:
+        """All typed rows of a tab, in the sheet's order."""
+        return rows_of_tab(self.reading(), self.shape(), tab)
 
-    def notes(self) -> list[Note]:
-        """All notes of the last sync, by tab and row."""
-        found = self._read().execute(
-            "select tab, row, key, column, code, found from notes order by tab, row, column, code"
-        )
-        return [Note(*fields) for fields in found]
+    def loose_notes(self) -> list[Note]:
+        """Notes on rows that belong to no known customer."""
+        return loose_notes(self.reading(), self.shape())
 
-    def strangers(self) -> list[Note]:
-        """Rows of customers that the customers tab does not know."""
-        found = self._read().execute(
-            "select tab, sheet_row, key, customer_id from rows where customer_id <> '' and tab <> 'customers' "
-            "and customer_id not in (select key from rows where tab = 'customers') order by tab, sheet_row"
-        )
-        return [Note(tab, row, key, "customer_id", "customer_unknown", owner) for tab, row, key, owner in found]
+    def customer_ids(self) -> list[str]:
+        """Every customer id, in the sheet's order."""
+        names = dict(self.reading().execute("select id, customer_id from owners"))
+        places = array("I")
+        for (part,) in self.reading().execute("select owners from places where tab = 'customers' order by part"):
+            places.frombytes(part)
+        return [names[owner] for owner in dict.fromkeys(places) if owner]
 
-    def sums(self) -> list[Sums]:
-        """The rollup figures of all customers."""
-        found = self._read().execute(
-            "select customer_id, row, parent_id, currency, to_base, group_limit, open_minor, exposure_minor, "
-            "newest_on, name, ageing from rollups order by row, customer_id"
-        )
-        return [Sums(*fields) for fields in found]
+    # -- figures ----------------------------------------------------------------------------------------------
 
-    def answer(self, customer_id: str) -> tuple[str | None, bytes | None]:
-        """(stamp, body) of the answer kept for a customer."""
-        found = (
-            self._read().execute("select stamp, answer from rollups where customer_id = ?", (customer_id,)).fetchone()
-        )
-        return (None, None) if found is None else (found[0], found[1])
+    def whole(self) -> rollups.Whole:
+        """Totals over all customers."""
+        return rollups.whole(self.reading())
 
-    def unfilled_sums(self) -> list[str]:
-        """Customers whose rows changed since their rollup figures were made."""
-        found = self._read().execute("select customer_id from rollups where stamp = ''")
-        return [customer_id for (customer_id,) in found]
+    def in_groups(self) -> list[tuple[Any, ...]]:
+        """Parents and members of groups."""
+        return list(rollups.in_groups(self.reading()))
 
-    def unfilled(self, stamp: str, limit: int) -> list[str]:
-        """Customers whose kept answer is not of this stamp."""
-        found = self._read().execute("select customer_id from rollups where stamp is not ? limit ?", (stamp, limit))
-        return [customer_id for (customer_id,) in found]
+    def named(self) -> Iterator[tuple[str, str, str, str, bool]]:
+        """Names of everybody, for the index."""
+        return rollups.named(self.reading())
 
-    # -- writing, inside one transaction ----------------------------------------------------------------------
+    def ageing_table(self) -> list[tuple[Any, ...]]:
+        """The ageing row of everybody."""
+        return rollups.ageing_table(self.reading())
+
+    def ageing_sums(self) -> list[tuple[Any, ...]]:
+        """The ageing by currency."""
+        return rollups.ageing_sums(self.reading())
+
+    def touched(self) -> list[int]:
+        """Customers whose rows changed since their rollup was made, by number."""
+        return [owner for (owner,) in self.reading().execute("select owner from touched order by owner")]
+
+    def card(self, customer_id: str) -> Card | None:
+        """The card kept for a customer."""
+        return card_of(self.reading(), customer_id)
+
+    def without_card(self, stamp: str, after: int, limit: int) -> list[tuple[int, str]]:
+        """(number, id) of customers whose card is not of this stamp, numbers above `after`."""
+        return customers_without_card(self.reading(), stamp, after, limit)
+
+    def keep_cards(self, cards: Iterable[Card], taken: str) -> None:
+        """Keep cards until their inputs change; none when the ledger was taken in anew since they were made."""
+        with self.writing() as connection:
+            if get_meta(connection, "taken") == taken:
+                keep_cards(connection, cards)
+
+    # -- words ------------------------------------------------------------------------------------------------
+
+    def meta(self, name: str) -> str | None:
+        """A remembered word, or None."""
+        return get_meta(self.reading(), name)
 
     def remember(self, name: str, value: str) -> None:
         """Keep a word in meta."""
         with self.writing() as connection:
-            connection.execute("insert or replace into meta (name, value) values (?, ?)", (name, value))
+            put_meta(connection, {name: value})
 
     def forget_sums(self) -> None:
         """Every rollup is to be made again."""
         with self.writing() as connection:
-            connection.execute("update rollups set stamp = '', answer = null")
-
-    def keep_answers(self, answers: Iterable[tuple[str, str, bytes]]) -> None:
-        """Keep (customer_id, stamp, body) as the answer until its inputs change."""
-        with self.writing() as connection:
-            connection.executemany(
-                "update rollups set stamp = ?, answer = ? where customer_id = ?",
-                [(stamp, body, customer_id) for customer_id, stamp, body in answers],
-            )
-
-
-def _differing(customers: list[Customer]) -> tuple[Customer, ...]:
-    first = replace(customers[0], row=0)
-    return tuple(twin for twin in customers[1:] if replace(twin, row=0) != first)
+            put_meta(connection, {"sums_day": "", "taken": secrets.token_hex(8)})
+            connection.execute("delete from cards")

@@ -37,6 +37,8 @@ class Setting:
     links: Mapping[str, str] = field(default_factory=dict)
     today: str = ""
     waiting_allowed: bool = True
+    said: str = ""
+    """Said in place of the time: a card that is kept ready leaves room for it."""
 
 
 def value_of(customer_id: str) -> str:
@@ -230,10 +232,15 @@ def _small_print(answer: Answer, say: Words, setting: Setting) -> list[str]:
         for one in setting.held[:_HELD_SHOWN]
     ]
     # the age of the copy is never what falls off the end
-    return [*lines[: 9 - len(held)], *held, as_of(answer, say, setting)]
+    return [*lines[: 9 - len(held)], *held, setting.said or as_of(answer["as_of"], say, setting)]
 
 
-def as_of(answer: Answer, say: Words, setting: Setting) -> str:
+def as_of_line(lang: str, setting: Setting, on: str | None) -> str:
+    """How old the copy is, as the last line of a card of day `on` says it."""
+    return as_of(on, words(lang), setting)
+
+
+def as_of(on: str | None, say: Words, setting: Setting) -> str:
     """How old the copy is; amber when older than the policy allows."""
     parts: list[str] = []
     if setting.synced_at is not None:
@@ -243,8 +250,8 @@ def as_of(answer: Answer, say: Words, setting: Setting) -> str:
         if setting.today and setting.synced_at.date().isoformat() != setting.today:
             clock = f"{day(setting.synced_at.date(), say.lang, year=int(setting.today[:4]))} {clock}"
         parts.append(say.say("card", "as_of", time=clock))
-    if answer["as_of"] and (answer["as_of"] != setting.today or not parts):
-        parts.append(say.say("card", "as_of_day", day=day(answer["as_of"], say.lang)))
+    if on and (on != setting.today or not parts):
+        parts.append(say.say("card", "as_of_day", day=day(on, say.lang)))
     return " · ".join(parts) or "—"
 
 

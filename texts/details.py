@@ -39,7 +39,7 @@ def details_view(answer: Answer, details: Mapping[str, Any], lang: str, setting:
     blocks += _tabs(details, say)
     blocks += _listed("notes", [note_line(found, say, answer) for found in answer["notes"] or ()], say)
     blocks += _links(details, say, setting)
-    blocks.append(context([as_of(answer, say, setting)]))
+    blocks.append(context([as_of(answer["as_of"], say, setting)]))
     return {
         "type": "modal",
         "callback_id": "lookup.details",

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.settings import Settings
 from bot.wiring import local_desk
-from flows.answers import make_answer
+from flows.answers import answer_of
 from flows.desk import Desk
 from tests.referee.tables import read_tables
 from tests.referee.verdict import answer, book_open
@@ -32,7 +32,7 @@ def differences(folder: Path, on: date, *, today: date | None = None) -> list[st
 def _one(desk: Desk, tables: Any, customer_id: str, on: date, today: date, everyone: Any) -> Iterator[str]:
     view = desk.latest.view
     assert view is not None
-    answered = make_answer(desk, view, customer_id)
+    answered = answer_of(desk, view, customer_id)
     assert answered is not None
     ours, theirs = answered.answer, answer(tables, customer_id, on, today, everyone)
     for name, found, expected in _pairs(ours, theirs):

@@ -13,7 +13,7 @@ CHILD = """
 import sys
 from pathlib import Path
 from flows.sync import sync
-from storage import mirror_rows
+from storage import meta
 from tests.storage.test_mirror_and_baseline import Paper, desk_of
 
 paper = Paper()
@@ -21,7 +21,7 @@ desk = desk_of(paper, Path(sys.argv[1]))
 sync(desk)
 for row in paper.invoices[1:]:
     row[5] = 7
-original = mirror_rows.put_meta
+original = meta.put_meta
 steps = iter(range(1000))
 
 def point(*given):
@@ -56,4 +56,4 @@ def test_kill_at_each_step_leaves_the_copy_before_or_after_and_the_next_sync_men
     sync(desk)
     assert {str(getattr(row, "paid", None)) for row in desk.mirror.tab_rows("invoices")} == {"0"}
     assert desk.latest.view is not None
-    assert desk.mirror.unfilled_sums() == []
+    assert desk.mirror.touched() == []

@@ -1,0 +1,56 @@
+"""Cards kept ready: the first screen of an answer as bytes, with what it holds for."""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A customer's card. It holds while `stamp` is the view's and all receivables lie between `low` and `high`."""
+
+    owner: int
+    stamp: str
+    low: int
+    high: int | None
+    """Receivables of the whole book in minor units; None = however large."""
+    department: str
+    sales_owner: str
+    zh: bytes | None
+    en: bytes | None
+
+
+def card_of(connection: sqlite3.Connection, customer_id: str) -> Card | None:
+    """The card of a customer, whatever it was made from."""
+    found = connection.execute(
+        "select owner, stamp, low, high, department, sales_owner, zh, en from cards "
+        "where owner = (select id from owners where customer_id = ?)",
+        (customer_id,),
+    ).fetchone()
+    return None if found is None else Card(*found)
+
+
+def customers_without_card(connection: sqlite3.Connection, stamp: str, after: int, limit: int) -> list[tuple[int, str]]:
+    """(number, id) of customers whose card is missing or of another stamp, numbers above `after`, lowest first."""
+    return connection.execute(
+        "select r.owner, r.customer_id from rollups r left join cards c on c.owner = r.owner "
+        "where r.owner > ? and (c.stamp is null or substr(c.stamp, 1, ?) <> ?) order by r.owner limit ?",
+        (after, len(stamp), stamp, limit),
+    ).fetchall()
+
+
+def keep_cards(connection: sqlite3.Connection, cards: Iterable[Card]) -> None:
+    """Keep cards until their inputs change; a customer who has gone meanwhile keeps none."""
+    connection.executemany(
+        "insert or replace into cards (owner, stamp, low, high, department, sales_owner, zh, en) "
+        "select ?, ?, ?, ?, ?, ?, ?, ? where exists (select 1 from rollups where owner = ?)",
+        (
+            (one.owner, one.stamp, one.low, one.high, one.department, one.sales_owner, one.zh, one.en, one.owner)
+            for one in cards
+        ),
+    )
+
+
+def drop_cards(connection: sqlite3.Connection, owners: Iterable[int]) -> None:
+    """Forget the cards of customers whose rows changed."""
+    connection.executemany("delete from cards where owner = ?", ((owner,) for owner in owners))

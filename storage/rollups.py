@@ -1,0 +1,112 @@
+"""One row per customer: the figures that the whole book is made of, so that no answer has to add it up again."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from storage.schema import FIGURES
+
+_COLUMNS = (
+    "owner", "customer_id", "name", "row", "aliases", "uscc", "closed", "parent_id", "currency", "to_base",
+    "group_limit", *FIGURES, "max_days_overdue", "open_base", "exposure_base", "newest_on",
+)  # fmt: skip
+_PUT = f"insert or replace into rollups ({', '.join(_COLUMNS)}) values ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class Rollup:
+    """A customer's own figures; money in minor units, None where a needed rate is missing."""
+
+    owner: int
+    customer_id: str
+    name: str
+    row: int
+    aliases: str
+    uscc: str
+    closed: bool
+    parent_id: str
+    currency: str
+    to_base: str | None
+    group_limit: str | None
+    figures: tuple[int | None, ...]
+    """Open by ageing bucket, open, unapplied, disputed, overdue (`FIGURES`), in the customer's currency."""
+    max_days_overdue: int | None
+    open_base: int | None
+    exposure_base: int | None
+    newest_on: int | None
+    """The newest invoice or payment by the day of the figures, as an ordinal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The book in one row."""
+
+    open_base: int | None
+    """None where a rate is missing for somebody."""
+    newest_on: int | None
+    customers: int
+
+
+def put_rollups(connection: sqlite3.Connection, rollups: Iterable[Rollup]) -> None:
+    """Replace the rollups of these customers."""
+    connection.executemany(
+        _PUT,
+        (
+            (
+                one.owner, one.customer_id, one.name, one.row, one.aliases, one.uscc, one.closed, one.parent_id,
+                one.currency, one.to_base, one.group_limit, *one.figures, one.max_days_overdue, one.open_base,
+                one.exposure_base, one.newest_on,
+            )
+            for one in rollups
+        ),
+    )  # fmt: skip
+
+
+def drop_customers(connection: sqlite3.Connection, owners: Iterable[int]) -> None:
+    """Forget rollups and cards of customers who are gone."""
+    numbers = [(owner,) for owner in owners]
+    for table in ("rollups", "cards"):
+        connection.executemany(f"delete from {table} where owner = ?", numbers)  # noqa: S608  (a constant)
+
+
+def whole(connection: sqlite3.Connection) -> Whole:
+    """Totals over all customers."""
+    total, unknown, newest, count = connection.execute(
+        "select coalesce(sum(open_base), 0), count(*) - count(open_base), max(newest_on), count(*) from rollups"
+    ).fetchone()
+    return Whole(None if unknown else total, newest, count)
+
+
+_MEMBER = "customer_id, parent_id, row, currency, to_base, group_limit, exposure_base, open_base"
+
+
+def in_groups(connection: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
+    """The columns of `_MEMBER` of everybody who has a parent or is one."""
+    yield from connection.execute(
+        f"select {_MEMBER} from rollups where parent_id <> '' union "  # noqa: S608  (constants)
+        f"select {_MEMBER} from rollups where customer_id in (select parent_id from rollups where parent_id <> '') "
+        "order by 3, 1"
+    )
+
+
+def named(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str, str, bool]]:
+    """(customer_id, name, aliases, uscc, closed) of everybody, in the sheet's order."""
+    for customer_id, name, aliases, uscc, closed in connection.execute(
+        "select customer_id, name, aliases, uscc, closed from rollups order by row, customer_id"
+    ):
+        yield customer_id, name, aliases, uscc, bool(closed)
+
+
+def ageing_table(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
+    """(customer_id, name, currency, the figures, max_days_overdue) of everybody, in the sheet's order."""
+    columns = ", ".join(("customer_id", "name", "currency", *FIGURES, "max_days_overdue"))
+    return connection.execute(f"select {columns} from rollups order by row, customer_id").fetchall()  # noqa: S608
+
+
+def ageing_sums(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
+    """(currency, sums of the figures, customers whose figures are unknown) by currency."""
+    columns = ", ".join(f"coalesce(sum({name}), 0)" for name in FIGURES)
+    return connection.execute(  # the columns are constants
+        f"select currency, {columns}, count(*) - count(open) from rollups group by currency order by currency"  # noqa: S608
+    ).fetchall()

@@ -1,0 +1,230 @@
+"""Taking in a tab: what changed, by digest; whose it is; the documents of those whom it touches, written anew."""
+
+import sqlite3
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Any
+
+import msgspec
+import orjson
+
+from scoring.keys import KeyPlaces, shared_by_customers
+from scoring.ledger import Encoded, Layout, RawTab
+from storage.documents import (
+    NOBODY,
+    bodies_of,
+    content_of,
+    document,
+    document_id,
+    drop_documents,
+    drop_tab,
+    put_documents,
+    same_cells,
+)
+from storage.meta import get_meta, put_meta
+from storage.owners import Owners
+from storage.places import PART, Places, differing, digests_of, hash_of, load_places, save_places
+
+Repeated = dict[int, list[int]]
+"""Hash of a key that stands on several rows -> whose rows they are."""
+
+
+@dataclass(slots=True)
+class Change:
+    """What a reading would change in a tab; nothing is written yet."""
+
+    raw: RawTab
+    head: str
+    fresh: bool
+    """The columns are new: nothing of the old copy can be kept."""
+    old: Places
+    now: Places
+    places: list[int]
+    gone: set[int]
+    """Owners of rows that stood at a changed place, or beyond the tab's new end."""
+    keyed: int
+    distinct: int
+    repeated: Repeated
+
+
+@dataclass(slots=True)
+class Taken:
+    """What a tab did to its owners, by their numbers."""
+
+    rows: int = 0
+    touched: set[int] = field(default_factory=set)
+    """Their rows say something else now."""
+    moved: set[int] = field(default_factory=set)
+    """Their rows only stand elsewhere."""
+    lost: set[int] = field(default_factory=set)
+    """They have no rows in this tab any more."""
+
+
+def head_of(layout: Layout, day_first: bool | None) -> str:
+    """What the cells of a tab mean: while it is the same, rows that are equal to the letter say the same."""
+    head = {"columns": layout.columns, "units": dict(layout.units), "row": layout.header_row, "day_first": day_first}
+    return orjson.dumps(head).decode()
+
+
+def layout_of(tab: str, head: str) -> tuple[Layout, bool | None]:
+    """The layout behind a head, and how its locale writes days."""
+    found = orjson.loads(head)
+    return Layout(tab, found["row"], tuple(found["columns"]), found["units"]), found["day_first"]
+
+
+def compare(
+    connection: sqlite3.Connection, raw: RawTab, owners: Owners, *, day_first: bool | None, secret: int
+) -> Change:
+    """Hold a reading against the copy: its changed places, their owners and keys, and how many keys there are."""
+    head = head_of(raw.layout, day_first)
+    fresh = get_meta(connection, f"head:{raw.tab}") != head
+    old = Places() if fresh else load_places(connection, raw.tab)
+    digests = digests_of(raw.rows, secret)
+    places = differing(old.digests, digests)
+    now = Places(digests, array("I", old.owners), array("Q", old.keys))
+    now.resize(len(digests))
+    gone = {old.owners[place] for place in places if place < len(old)} | set(old.owners[len(digests) :])
+    same_keys = _fill(now, raw, places, owners) and len(old) == len(digests)
+    saved = None if fresh else get_meta(connection, f"keys:{raw.tab}")
+    if saved is not None and same_keys:
+        keyed, distinct, pairs = orjson.loads(saved)
+        repeated: Repeated = dict(pairs)
+    else:
+        keyed, distinct, repeated = _count(now)
+    return Change(raw, head, fresh, old, now, places, gone, keyed, distinct, repeated)
+
+
+def _fill(now: Places, raw: RawTab, changed: Sequence[int], owners: Owners) -> bool:
+    """Owner and key of the changed places; True when none of them differs from what stood there."""
+    same = True
+    known = len(now)
+    for start in range(0, len(changed), PART):
+        part = changed[start : start + PART]
+        found = list(_key_cells(raw, part))
+        numbers = owners.numbers_of({customer for _, customer in found})
+        for place, (key, customer) in zip(part, found, strict=True):
+            number, key_hash = numbers[customer], hash_of(key)
+            if place >= known or now.owners[place] != number or now.keys[place] != key_hash:
+                same = False
+                now.owners[place], now.keys[place] = number, key_hash
+    return same
+
+
+def _key_cells(raw: RawTab, places: Iterable[int]) -> Iterator[tuple[str, str]]:
+    """(key, customer) of rows, decoding no more of them than that."""
+    where = KeyPlaces(raw.layout)
+    decode, pick = _decoder(where.wanted)
+    rows = raw.rows
+    for place in places:
+        cells = pick(decode(rows[place]))
+        key = where.key(cells)
+        yield key, where.customer(cells, key)
+
+
+def keys_in(raw: RawTab) -> tuple[int, int]:
+    """(rows with a key, distinct keys) of a tab that is not taken in."""
+    keys = [key for key, _ in _key_cells(raw, range(len(raw.rows))) if key]
+    return len(keys), len(set(keys))
+
+
+def _decoder(wanted: Sequence[int]) -> tuple[Callable[[Encoded], Any], Callable[[Any], tuple[object, ...]]]:
+    """A decoder that reads a row only as far as its last wanted cell, and the way to those cells."""
+    fields = [
+        (f"c{place}", Any, None) if place in wanted else (f"c{place}", msgspec.Raw, msgspec.Raw())
+        for place in range(max(wanted) + 1)
+    ]
+    row_type = msgspec.defstruct("Cells", fields, array_like=True)
+    names = [f"c{place}" for place in wanted]
+    first = attrgetter(*names)
+    pick: Callable[[Any], tuple[object, ...]] = first if len(names) > 1 else lambda cells: (first(cells),)
+    return msgspec.json.Decoder(row_type).decode, pick
+
+
+def _count(now: Places) -> tuple[int, int, Repeated]:
+    """(rows with a key, distinct keys, keys on several rows)."""
+    keyed = len(now) - now.keys.count(0)
+    distinct = len(set(now.keys)) - (keyed < len(now))
+    repeated: Repeated = {}
+    if distinct < keyed:
+        often = {key for key, count in Counter(now.keys).items() if count > 1 and key}
+        for place, key in enumerate(now.keys):
+            if key in often:
+                repeated.setdefault(key, []).append(now.owners[place])
+    return keyed, distinct, repeated
+
+
+def apply(connection: sqlite3.Connection, change: Change) -> Taken:
+    """Write what a reading changes in a tab."""
+    tab = change.raw.tab
+    if change.fresh:
+        drop_tab(connection, tab)
+        connection.execute("delete from places where tab = ?", (tab,))
+        put_meta(connection, {f"head:{tab}": change.head})
+    if not change.places and len(change.now) == len(change.old):
+        return Taken()
+    owners = change.gone | {change.now.owners[place] for place in change.places}
+    taken = _write_documents(connection, change, owners)
+    size = max(len(change.old), len(change.now))
+    parts = sorted({place // PART for place in change.places} | set(range(len(change.now) // PART, -(-size // PART))))
+    save_places(connection, tab, change.now, [part for part in parts if part * PART < len(change.now)])
+    if shared_by_customers(tab):
+        before = _repeated(connection, tab)
+        for repeated in (before, change.repeated):
+            for claimants in repeated.values():
+                taken.touched.update(claimants)
+    counted = [change.keyed, change.distinct, list(change.repeated.items())]
+    put_meta(connection, {f"keys:{tab}": orjson.dumps(counted).decode()})
+    taken.rows = len(change.places) + max(0, len(change.old) - len(change.now))
+    taken.touched.discard(NOBODY)
+    return taken
+
+
+def _write_documents(connection: sqlite3.Connection, change: Change, owners: set[int]) -> Taken:
+    tab, rows = change.raw.tab, change.raw.rows
+    groups = _grouped(change, owners)
+    ids = {owner: document_id(owner, tab) for owner in owners}
+    # nothing of an owner whose rows are all new can be in the copy yet
+    old = {} if change.fresh else bodies_of(connection, [ids[owner] for owner in owners if owner in change.gone])
+    mapped = [place for place, key in enumerate(change.raw.layout.columns) if key is not None]
+    taken = Taken()
+    bodies: list[tuple[int, bytes]] = []
+    for owner in sorted(groups):
+        places = groups[owner]
+        first = change.raw.first_row
+        body = document([first + place for place in places], [rows[place] for place in places])
+        before = old.get(ids[owner])
+        bodies.append((ids[owner], body))
+        if before is None:
+            taken.touched.add(owner)
+        elif content_of(before) == content_of(body) or (change.raw.layout.beside and same_cells(before, body, mapped)):
+            taken.moved.add(owner)
+        else:
+            taken.touched.add(owner)
+    put_documents(connection, bodies)
+    taken.lost = owners - groups.keys()
+    taken.touched |= taken.lost
+    drop_documents(connection, (ids[owner] for owner in taken.lost))
+    return taken
+
+
+def _grouped(change: Change, owners: set[int]) -> dict[int, list[int]]:
+    """The places of these owners' rows, blank rows left out."""
+    groups: dict[int, list[int]] = {}
+    rows = change.raw.rows
+    for place, owner in enumerate(change.now.owners):
+        if owner in owners and (owner != NOBODY or len(rows[place]) > len(b"[]")):
+            groups.setdefault(owner, []).append(place)
+    return groups
+
+
+def _repeated(connection: sqlite3.Connection, tab: str) -> Repeated:
+    saved = get_meta(connection, f"keys:{tab}")
+    return {} if saved is None else dict(orjson.loads(saved)[2])
+
+
+def repeated_of(saved: str) -> Repeated:
+    """What `keys:TAB` in meta says of keys on several rows."""
+    return dict(orjson.loads(saved)[2])
