@@ -16,6 +16,7 @@ from scoring.money import to_minor
 from scoring.plain import LANE_TABS, Lane, PlainFigures
 from scoring.results import BUCKETS, Position
 from storage.accounts import Shape, account_from
+from storage.baseline import Decided, note_decided
 from storage.documents import NOBODY, every_owner, numbered, papers_of
 from storage.meta import put_meta
 from storage.rollups import Rollup, drop_customers, put_rollups
@@ -28,7 +29,9 @@ def refresh_rollups(desk: Desk, progress: Progress | None = None) -> int:
     """Bring the rollups up to date; how many were made. All or nothing, in one transaction."""
     mirror = desk.mirror
     day = _day_key(desk)
-    everyone = mirror.meta("sums_day") != day
+    # at the first sync of a sheet every row's decision columns count as decided: the same pass takes them down
+    first = desk.baseline is not None and not desk.baseline.taken
+    everyone = first or mirror.meta("sums_day") != day
     reading, shape = mirror.reading(), mirror.shape()
     if everyone:
         whom = every_owner(reading)
@@ -39,7 +42,7 @@ def refresh_rollups(desk: Desk, progress: Progress | None = None) -> int:
             return 0
         whom = ((owner, papers_of(reading, owner)) for owner in touched)
         size = len(touched)
-    work = _Work(desk, shape)
+    work = _Work(desk, shape, first=first)
     made = 0
     with mirror.writing() as connection:
         if everyone:
@@ -60,6 +63,8 @@ def refresh_rollups(desk: Desk, progress: Progress | None = None) -> int:
                     progress("rollups", made, max(size, made))
         put_rollups(connection, found)
         drop_customers(connection, gone)
+        if work.decided is not None and desk.baseline is not None:
+            desk.baseline.keep(work.decided)
         connection.execute("delete from touched")
         put_meta(connection, {"sums_day": day})
     return made + len(found)
@@ -68,8 +73,10 @@ def refresh_rollups(desk: Desk, progress: Progress | None = None) -> int:
 class _Work:
     """What making one rollup after the other needs: the lane for plain accounts and the long way for the others."""
 
-    def __init__(self, desk: Desk, shape: Shape) -> None:
+    def __init__(self, desk: Desk, shape: Shape, *, first: bool) -> None:
         self._desk, self._shape = desk, shape
+        self._baseline = None if first else desk.baseline
+        self.decided: Decided | None = {} if first else None
         self._on, self._today = desk.on(), desk.today()
         self._rates = rates_of(desk)
         self._base = desk.policy.base_currency
@@ -91,10 +98,13 @@ class _Work:
         if not rows or not isinstance(rows[0], Customer):
             return None
         customer: Customer = rows[0]
-        baseline = self._desk.baseline
-        if baseline is not None:
-            held = baseline.hold(customer)[0]
+        if self._baseline is not None:
+            held = self._baseline.hold(customer)[0]
             customer = held if isinstance(held, Customer) else customer
+        elif self.decided is not None:
+            note_decided(self.decided, rows)
+            if "orders" in papers:
+                note_decided(self.decided, self._shape.read("orders", papers["orders"]).rows)
         figures = self._plain(customer, papers) if owner not in self._claimed and len(rows) == 1 else None
         return self._long_way(owner, papers) if figures is None else self._of_lane(owner, customer, figures)
 
@@ -130,7 +140,7 @@ class _Work:
         raw = account_from(self._desk.mirror.reading(), self._shape, owner, papers)
         if raw is None:
             return None
-        account = counted(self._desk, raw)
+        account = counted(raw, self._baseline)
         figures = position(account, self._rates, self._desk.policy, on=self._on, today=self._today)
         newest = figures.newest_document_on.toordinal() if figures.newest_document_on else None
         if figures.missing_rates:

@@ -9,6 +9,7 @@ import msgspec
 import orjson
 
 from flows.desk import Desk, View
+from flows.quiet import paused_collector
 from flows.rollups import refresh_rollups
 from flows.view import build_view
 from scoring.dates import day_first_in
@@ -52,7 +53,8 @@ def sync(desk: Desk, progress: Progress | None = None, *, force: bool = False) -
         return SyncReport(fetched=False, held=view.held)
     reading = desk.source.fetch()
     try:
-        return absorb(desk, reading, version, progress)
+        with paused_collector():
+            return absorb(desk, reading, version, progress)
     except msgspec.DecodeError:
         raise LedgerError("sheet_answer", why="rows") from None
 
@@ -106,8 +108,9 @@ def absorb(desk: Desk, reading: Reading, version: str | None, progress: Progress
                 "title": reading.title,
             },
         )
-    decided = _take_baseline(desk)
+    undecided = desk.baseline is not None and not desk.baseline.taken
     count = refresh_rollups(desk, progress)
+    decided = desk.baseline.rows_decided() if desk.baseline is not None and undecided else None
     view = desk.latest.view
     mine = view is not None and view.taken == before and view.on == desk.on()
     desk.latest.view = build_view(
@@ -119,13 +122,6 @@ def absorb(desk: Desk, reading: Reading, version: str | None, progress: Progress
 def _emptied(desk: Desk, reading: Reading) -> set[str]:
     """With a local ledger a tab that is not there is empty; from Google it keeps its last good copy."""
     return set(ROW_TYPES) - set(reading.tabs) if desk.baseline is None else set()
-
-
-def _take_baseline(desk: Desk) -> int | None:
-    """At the first sync of a sheet its decision columns count as decided."""
-    if desk.baseline is None or desk.baseline.taken:
-        return None
-    return desk.baseline.take([*desk.mirror.tab_rows("customers"), *desk.mirror.tab_rows("orders")])
 
 
 def sync_or_keep(desk: Desk) -> str:

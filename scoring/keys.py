@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from scoring.cells import CellError, key_text
+from scoring.cells import MAX_KEY, CellError, key_text
 from scoring.checks import is_total
 from scoring.ledger import ROW_TYPES, Layout
 
@@ -27,6 +27,11 @@ def shared_by_customers(tab: str) -> bool:
     return owned(tab) and "customer_id" not in ROW_TYPES[tab].IDENTITY
 
 
+def is_simple(key: str) -> bool:
+    """True for a key that `plain_key` would give back as it is; False may still be one."""
+    return key.isascii() and key.isprintable() and " " not in key and 0 < len(key) <= MAX_KEY and key[0] != "#"
+
+
 class KeyPlaces:
     """Where a layout keeps the key and the customer of its rows."""
 
@@ -38,6 +43,7 @@ class KeyPlaces:
             (place for place, key in enumerate(layout.columns) if key == "customer_id" and owned(layout.tab)), None
         )
         self.wanted = tuple(dict.fromkeys((*self.identity, *(() if self.owner is None else (self.owner,)))))
+        self.is_pair = len(self.wanted) == 2 and len(self.identity) == 1
         self._any_part = layout.tab == "blacklist"
         self._totals = layout.tab == "customers"
 

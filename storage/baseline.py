@@ -22,6 +22,10 @@ GUARDED_TABS = ("customers", "orders")
 _WORSE = ("active", "watch", "prospect", "hold", "closed", "stop", "blacklist")
 
 
+Decided = dict[tuple[str, str], dict[str, Any]]
+"""(tab, key) -> what its decision columns say, the empty ones left out."""
+
+
 class Baseline:
     """Decision columns by tab and key."""
 
@@ -32,7 +36,7 @@ class Baseline:
         database = self._open()
         database.table("baseline").create({"tab": str, "key": str, "cells": str}, pk=("tab", "key"), if_not_exists=True)
         database.table("meta").create({"name": str, "value": str}, pk="name", if_not_exists=True)
-        self._cells: dict[tuple[str, str], dict[str, Any]] = {}
+        self._cells: Decided = {}
         self._token: str | None = None
         self._told = False
         database.close()
@@ -61,7 +65,13 @@ class Baseline:
 
     def take(self, rows: Iterable[Row]) -> int:
         """Keep what the decision columns of these rows say as decided; the count of rows with anything decided."""
-        cells = {(row.TAB, row.key): _decided(row) for row in rows if row.TAB in GUARDED_TABS}
+        cells: Decided = {}
+        note_decided(cells, rows)
+        self.keep(cells)
+        return sum(1 for kept in cells.values() if kept)
+
+    def keep(self, cells: Decided) -> None:
+        """Keep these cells as decided, durably."""
         token = secrets.token_hex(8)
         database = self._open()
         with database.conn:
@@ -74,7 +84,10 @@ class Baseline:
         database.close()
         self._cells.update(cells)
         self._token = token
-        return sum(1 for kept in cells.values() if kept)
+
+    def rows_decided(self) -> int:
+        """How many rows have anything decided."""
+        return sum(1 for kept in self._cells.values() if kept)
 
     def count_to_tell(self) -> int | None:
         """How many rows the first sync found decided, until finance has been told; then None."""
@@ -83,7 +96,7 @@ class Baseline:
         database = self._open()
         self._told = database.table("meta").count_where("name = 'told'") > 0
         database.close()
-        return None if self._told else sum(1 for kept in self._cells.values() if kept)
+        return None if self._told else self.rows_decided()
 
     def told(self) -> None:
         """Finance knows."""
@@ -109,6 +122,13 @@ class Baseline:
         ]
         # an unreadable hand edit is replaced by the decided value: the cell no longer matters
         return replace(row, unread=row.unread - set(changed), **values), notes
+
+
+def note_decided(cells: Decided, rows: Iterable[Row]) -> None:
+    """Take down what the decision columns of these rows say."""
+    for row in rows:
+        if row.TAB in GUARDED_TABS:
+            cells[row.TAB, row.key] = _decided(row)
 
 
 def _decided(row: Row) -> dict[str, Any]:

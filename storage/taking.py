@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import orjson
 
-from scoring.keys import KeyPlaces, shared_by_customers
+from scoring.keys import KeyPlaces, is_simple, shared_by_customers
 from scoring.ledger import Encoded, Layout, RawTab
 from storage.documents import (
     NOBODY,
@@ -99,18 +99,15 @@ def compare(
 
 def _fill(now: Places, raw: RawTab, changed: Sequence[int], owners: Owners) -> bool:
     """Owner and key of the changed places; True when none of them differs from what stood there."""
-    same = True
-    known = len(now)
+    before = [(now.owners[place], now.keys[place]) for place in changed] if len(changed) <= PART else None
     for start in range(0, len(changed), PART):
         part = changed[start : start + PART]
         found = list(_key_cells(raw, part))
         numbers = owners.numbers_of({customer for _, customer in found})
         for place, (key, customer) in zip(part, found, strict=True):
-            number, key_hash = numbers[customer], hash_of(key)
-            if place >= known or now.owners[place] != number or now.keys[place] != key_hash:
-                same = False
-                now.owners[place], now.keys[place] = number, key_hash
-    return same
+            now.owners[place] = numbers[customer]
+            now.keys[place] = hash_of(key)
+    return before is not None and before == [(now.owners[place], now.keys[place]) for place in changed]
 
 
 def _key_cells(raw: RawTab, places: Iterable[int]) -> Iterator[tuple[str, str]]:
@@ -118,8 +115,13 @@ def _key_cells(raw: RawTab, places: Iterable[int]) -> Iterator[tuple[str, str]]:
     where = KeyPlaces(raw.layout)
     decode, pick = _decoder(where.wanted)
     rows = raw.rows
-    for place in places:
-        cells = pick(decode(rows[place]))
+    for cells in map(pick, map(decode, map(rows.__getitem__, places))):
+        if where.is_pair:
+            # an invoice's number and its customer, spelled as anybody would: nearly every row of a large ledger
+            key, customer = cells
+            if type(key) is str and type(customer) is str and is_simple(key) and is_simple(customer):
+                yield key, customer
+                continue
         key = where.key(cells)
         yield key, where.customer(cells, key)
 
