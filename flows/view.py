@@ -108,8 +108,8 @@ def group_stamps(book: Book) -> dict[str, str]:
 def names_digest(desk: Desk, blacklist: Sequence[BlacklistEntry], on: date) -> str:
     """A word for all that the index over names is made from."""
     hasher = hashlib.blake2b(digest_size=10)
-    for found in desk.mirror.named():
-        hasher.update(repr(found).encode())
+    for customer_id, name, aliases, uscc, closed in desk.mirror.named():
+        hasher.update(f"{customer_id}\0{name}\0{aliases}\0{uscc}\0{closed}\1".encode())
     for entry in blacklist:
         hasher.update(f"{entry.uscc}/{entry.name}/{in_force(entry, on)}".encode())
     return hasher.hexdigest()

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from scoring.choice_words import CHOICE_WORDS, CURRENCY_WORDS
@@ -124,6 +125,7 @@ def _text(cell: Any) -> str:
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
+@lru_cache(maxsize=256)
 def _currency(cell: Any) -> str:
     text = unicodedata.normalize("NFKC", _text(cell)).strip().upper()
     return CURRENCY_WORDS.get(text, text)

@@ -85,6 +85,10 @@ class Baseline:
         self._cells.update(cells)
         self._token = token
 
+    def of(self, tab: str, key: str) -> dict[str, Any]:
+        """What was decided in a row."""
+        return self._cells.get((tab, key), {})
+
     def rows_decided(self) -> int:
         """How many rows have anything decided."""
         return sum(1 for kept in self._cells.values() if kept)
@@ -131,18 +135,25 @@ def note_decided(cells: Decided, rows: Iterable[Row]) -> None:
             cells[row.TAB, row.key] = _decided(row)
 
 
+def decided_in(tab: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What the decision columns of an ordinary row say, from its typed cells."""
+    return {name: _spelled(values[name]) for name in ROW_TYPES[tab].DECISION if name in values and values[name] != ""}
+
+
+def _spelled(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return str(value.normalize())
+    return value.isoformat() if isinstance(value, date) else value
+
+
 def _decided(row: Row) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in ROW_TYPES[row.TAB].DECISION:
         value = getattr(row, name)
         if name in row.unread:
             found[name] = "?"
-        elif isinstance(value, Decimal):
-            found[name] = str(value.normalize())
-        elif isinstance(value, date):
-            found[name] = value.isoformat()
-        elif value not in {None, ""}:
-            found[name] = value
+        elif value is not None and value != "":
+            found[name] = _spelled(value)
     return found
 
 

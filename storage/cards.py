@@ -53,4 +53,6 @@ def keep_cards(connection: sqlite3.Connection, cards: Iterable[Card]) -> None:
 
 def drop_cards(connection: sqlite3.Connection, owners: Iterable[int]) -> None:
     """Forget the cards of customers whose rows changed."""
-    connection.executemany("delete from cards where owner = ?", ((owner,) for owner in owners))
+    kept = connection.execute("select count(*) from cards").fetchone()[0]
+    if kept:
+        connection.executemany("delete from cards where owner = ?", ((owner,) for owner in owners))

@@ -31,7 +31,6 @@ def create(path: Path) -> None:
         },
         pk="owner",
     )  # fmt: skip
-    database.table("rollups").create_index(["customer_id"])
     database.execute("create index rollups_parent on rollups (parent_id) where parent_id <> ''")
     database.table("touched").create({"owner": int}, pk="owner")
     database.table("cards").create(
