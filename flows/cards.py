@@ -7,6 +7,8 @@ and the receivables of the whole book stay where his share of them earns the sam
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
 
 import orjson
 
@@ -16,7 +18,7 @@ from flows.desk import Desk, View
 from flows.setting import age_minutes, setting_of
 from scoring.bands import Bands
 from storage.cards import Card
-from texts.cards import answer_card, as_of_line
+from texts.cards import Setting, answer_card, as_of_line
 
 ROOM = "\ue000as of\ue000"
 """Where the time goes; a character of nobody's language."""
@@ -54,7 +56,14 @@ def _holds(card: Card, view: View) -> bool:
 
 def _said(desk: Desk, view: View, lang: str) -> bytes:
     """The time of the copy as a piece of JSON text."""
-    return orjson.dumps(as_of_line(lang, setting_of(desk, view), view.on.isoformat()))[1:-1]
+    amber = desk.policy.operating.amber_minutes
+    return _time(lang, desk.local(view.synced_at), age_minutes(desk, view), amber, desk.today().isoformat())
+
+
+@lru_cache(maxsize=64)
+def _time(lang: str, synced_at: datetime | None, age: int, amber: int, today: str) -> bytes:
+    setting = Setting(synced_at=synced_at, age_minutes=age, amber_minutes=amber, today=today)
+    return orjson.dumps(as_of_line(lang, setting, today))[1:-1]
 
 
 def fill_cards(desk: Desk, after: int = 0, limit: int = 200) -> tuple[int, int]:

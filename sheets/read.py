@@ -30,6 +30,14 @@ class _Answer(msgspec.Struct):
 _ANSWER = msgspec.json.Decoder(_Answer)
 
 
+def values_in(content: bytes) -> list[Sequence[Encoded]]:
+    """The rows of each range of a values:batchGet answer, undecoded; SheetError for what is no such answer."""
+    try:
+        return [one.values for one in _ANSWER.decode(content).ranges]
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise SheetError("sheet_answer", why="JSON") from None
+
+
 class GoogleLedger:
     """One spreadsheet, read through a service account."""
 
@@ -111,13 +119,10 @@ class GoogleLedger:
             ("prettyPrint", "false"),
         ]
         content = self._content(f"{SHEETS}/{quote(self._id, safe='')}/values:batchGet", [*ranges, *options])
-        try:
-            found = _ANSWER.decode(content).ranges
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            raise SheetError("sheet_answer", why="JSON") from None
+        found = values_in(content)
         if len(found) != len(titles):
             raise SheetError("sheet_answer", why="ranges")
-        return [one.values for one in found]
+        return found
 
     def _link(self, properties: dict[str, Any]) -> str:
         """An address that a row number completes: opens the row in the sheet."""
