@@ -72,6 +72,28 @@ code { background: #f3f3f3; border: 1px solid #ddd; border-radius: 3px; padding:
 .modal-body > * { flex: none; max-width: 100%; }
 .modal-foot { padding: 12px 22px 16px; border-top: 1px solid #eee; flex: none; }
 .home-view { padding: 18px 26px; max-width: 820px; }
+.ledger { display: flex; flex-direction: column; width: 100%; height: 100vh; height: 100dvh; }
+.ledger-top { gap: 6px 14px; width: 100%; padding: 8px 16px; }
+.ledger-tip { color: #757575; font-size: 13px; }
+.ledger-filter { width: 220px; }
+.ledger-tabs { flex: none; max-width: 100%; border-bottom: 1px solid #e5e5e5; }
+.saved { margin-left: auto; color: #007a5a; font-size: 13px; }
+.ledger-holder { flex: 1 1 0; min-height: 0; display: flex; flex-direction: column; padding: 6px 8px 8px; gap: 6px; }
+.legend { display: flex; flex-wrap: wrap; gap: 2px 18px; font-size: 13px; color: #616061; padding: 0 4px; }
+.legend-entry { display: inline-flex; align-items: center; gap: 6px; }
+.swatch { width: 14px; height: 14px; border: 1px solid #ddd; border-radius: 3px; }
+.decision { background: #fff6e0; }
+.bot { background: #eeeeee; }
+.grid { flex: 1 1 0; min-height: 0; width: 100%; height: auto; }
+.grid .ag-root-wrapper, .grid .ag-cell, .grid .ag-header-cell-text { font-family: var(--face); font-size: 13px; }
+.grid .ag-cell, .grid .ag-header-cell { padding: 0 9px; }
+.grid .ag-cell { line-height: 26px; border-right: 1px solid #ececec; }
+.grid .ag-cell.to-the-right { text-align: right; font-variant-numeric: tabular-nums; }
+.grid .ag-cell.row-number { background: #f6f6f6; color: #777; text-align: right; padding: 0 8px; text-overflow: clip; }
+.grid .ag-header-cell-text { color: #777; font-weight: 400; }
+.grid .ag-floating-top .ag-cell { font-weight: 700; }
+.grid .ag-row.linked .ag-cell { background: #fff3a8; }
+.grid .ag-row.linked .ag-cell.row-number { background: #f2d74e; color: #1d1c1d; font-weight: 700; }
 @media (hover: none) { .shortcut { opacity: 1; } }
 @media (max-width: 720px) {
   .menu { display: inline-flex !important; margin-left: -8px; }
@@ -85,5 +107,8 @@ code { background: #f3f3f3; border: 1px solid #ddd; border-radius: 3px; padding:
   .hint-typed { min-width: 0; }
   .composer { padding: 8px 12px 12px; }
   .home-view { padding: 14px; }
+  .ledger-top { padding: 8px 12px; }
+  .ledger-tip { display: none; }
+  .ledger-filter { width: 100%; }
 }
 """
