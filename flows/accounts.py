@@ -24,6 +24,10 @@ def counted(desk: Desk, account: Account) -> Account:
     held_row, notes = desk.baseline.hold(account.customer)
     orders: list[Row] = []
     for order in account.orders:
+        if not order.order_no:
+            # no decision can have been recorded for a row without a number
+            orders.append(replace(order, release=None))
+            continue
         held, more = desk.baseline.hold(order)
         orders.append(held)
         notes += more
@@ -53,7 +57,7 @@ def _smaller(rows: Iterable[Row]) -> list[Security]:
     kept: dict[str, Security] = {}
     for row in rows:
         if isinstance(row, Security):
-            other = kept.get(row.key)
+            other = kept.get(row.key or f"row {row.row}")
             if other is None or (row.amount or Decimal(0)) < (other.amount or Decimal(0)):
-                kept[row.key] = row
+                kept[row.key or f"row {row.row}"] = row
     return list(kept.values())

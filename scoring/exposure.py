@@ -146,7 +146,7 @@ class _Position:
             self._seen(invoice.issued_on)
             receipts = self._in_currency_of(invoice, by_invoice.get(invoice.invoice_no, []))
             self._debt(invoice, receipts, credited.get(invoice.invoice_no, ZERO))
-        known = {row.invoice_no for row in existing}
+        known = {row.invoice_no for row in existing if row.invoice_no}
         for payment in payments:
             if payment.invoice_no in known or payment.bounced or payment.amount is None:
                 continue

@@ -101,18 +101,18 @@ class _Signals:
         first = self.on - timedelta(days=self.policy.warnings.returns_days)
         own_id, own = self.account.customer.customer_id, self.position.currency
         sales = returned = Decimal(0)
-        began: set[str] = set()
+        began: set[int | None] = set()
         for row in self.account.invoices:
             if row.customer_id != own_id or row.amount is None or row.issued_on is None:
                 continue
             if first < row.issued_on <= self.on:
                 sales += self.rates.convert(row.amount, row.currency or own, own)
             if row.disputed and (row.disputed_on is None or first < row.disputed_on <= self.on):
-                began.add(row.invoice_no)
+                began.add(row.row)
         for back in self.account.returns:
             if back.amount is not None and back.occurred_on is not None and first < back.occurred_on <= self.on:
                 returned += back.amount
-        disputed = sum((line.disputed_open for line in self.position.lines if line.invoice_no in began), Decimal(0))
+        disputed = sum((line.disputed_open for line in self.position.lines if line.source.row in began), Decimal(0))
         if sales <= 0:
             return
         share = (returned + disputed) / sales * 100

@@ -159,6 +159,13 @@ def test_less_favourable_of_two_differing_rows_counts() -> None:
     assert figures(invoice("I1", 1000), receipt("R1", 300, LATE, "I1"), receipt("R1", 200, LATE, "I1")).open == 800
 
 
+def test_rows_without_a_number_are_nobody_s_double() -> None:
+    bills = (invoice("", 1000, row=5), invoice("", 1000, row=6))
+    money_in = (receipt("", 30, LATE, row=7), receipt("", 30, LATE, row=8))
+    found = figures(*bills, *money_in)
+    assert (found.open, found.unapplied) == (2000, 60)
+
+
 def test_unreadable_cell_of_an_open_invoice_is_named() -> None:
     assert figures(invoice("I1", 1000, unread=frozenset({"due_on"}))).unread != ()
     assert figures(invoice("I1", 1000, settled_on=LATE, unread=frozenset({"due_on"}))).unread == ()

@@ -218,6 +218,7 @@ VERDICTS: list[tuple[str, str | None, str, dict[str, Any], list[Any], Any]] = [
         None,
     ),
     ("invoices never read", None, "no_invoices", {}, [], book(invoices_readable=False)),
+    ("no invoices tab", "approval", "invoices_missing", {}, [], book(tabs=frozenset({"customers", "payments"}))),
     ("a rate is missing", None, "rate_missing", {}, [invoice("E1", 5, currency="EUR")], None),
 ]
 
