@@ -40,7 +40,10 @@ def counted(desk: Desk, account: Account) -> Account:
 
 
 def _once(account: Account) -> Account:
-    """Equal repeats count once; of differing securities the smaller one. The rules settle invoices and payments."""
+    """Equal repeats count once; of differing securities the smaller one. The rules settle invoices and payments.
+
+    Rows of other customers under the same key are named in a note and stay theirs.
+    """
     changed: dict[str, object] = {}
     notes: list[Note] = []
     for name in ("promises", "orders", "financials", "checks", "securities", "contracts", "returns"):
@@ -48,6 +51,7 @@ def _once(account: Account) -> Account:
         if len(rows) < 2 or len({row.key for row in rows}) == len(rows):
             continue
         kept, found = duplicates(rows)
+        kept = [row for row in kept if getattr(row, "customer_id", "") == account.customer.customer_id]
         changed[name] = tuple(_smaller(kept)) if name == "securities" else tuple(kept)
         notes += found
     return replace(account, notes=(*account.notes, *notes), **changed) if changed else account  # type: ignore[arg-type]
