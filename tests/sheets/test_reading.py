@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from scoring.checks import NOTE_CODES, duplicates, read_rows
 from scoring.errors import LedgerError
 from scoring.findings import Note
-from scoring.ledger import ROW_TYPES, Customer, Row, columns_of
+from scoring.ledger import ROW_TYPES, Customer, Invoice, Row, columns_of
 from sheets.columns import LedgerMap, load_ledger_map
 from sheets.folder import read_folder
 from sheets.guards import guard
@@ -76,6 +76,7 @@ def test_a_column_that_stands_twice_is_a_note_and_the_first_counts(names: Ledger
 
 FAULTY = [
     ("授信额度", "约500万", "amount_approximate"), ("授信额度", "100-200万", "amount_range"), ("授信额度", "1e9", "amount_exponent"),
+    ("授信额度", -5, "amount_negative"), ("授信额度", "(1,000)", "amount_negative"), ("实缴资本", -0.5, "amount_negative"),
     ("授信额度", "50w", "amount_unit"), ("授信额度", "#REF!", "error_cell"), ("授信额度", "五十", None), ("授信额度", "1234567890123", "amount_too_long"),
     ("额度到期", "3/4/2026", "date_ambiguous"), ("额度到期", "3/4/26", "date_two_digit_year"), ("额度到期", "明年", "date_unreadable"),
     ("额度到期", 9_999_999, "date_out_of_range"), ("状态", "暂停一下", "choice_unknown"), ("账期", "一阵子", "days_unreadable"),
@@ -133,6 +134,17 @@ def bills(names: LedgerMap, *rows: list[Any]) -> tuple[list[Row], list[Note]]:
     assert raw is not None
     read = read_rows(raw)
     return read.rows, read.notes
+
+
+def test_a_credit_note_and_its_repayment_may_be_negative_a_write_off_may_not(names: LedgerMap) -> None:
+    head = ["发票号", "客户编号", "金额", "已收", "坏账核销"]
+    raw, _ = lay_out("invoices", encoded([head, ["N1", "C1", -300, "-100", -5]]), names)
+    assert raw is not None
+    read = read_rows(raw)
+    (row,) = read.rows
+    assert isinstance(row, Invoice)
+    assert (row.amount, row.paid, row.written_off, row.unread) == (-300, -100, None, {"written_off"})
+    assert codes(read.notes) == ["amount_negative"]
 
 
 def test_documents_without_a_customer_column_are_no_documents(names: LedgerMap) -> None:
