@@ -282,6 +282,18 @@ def test_utilisation_warns_and_its_colour_alone_does_not_hold(used: int, colour:
     assert found.verdict == "ok"
 
 
+@pytest.mark.parametrize(
+    ("said", "red"),
+    [({}, False), ({"enforcement": "settled"}, False), ({"enforcement": "current"}, True), ({"dishonest": True}, True)],
+)
+def test_enforcement_of_the_newest_check_is_a_red_warning(said: dict[str, Any], *, red: bool) -> None:
+    older = checked(checked_on=DAY - timedelta(days=90), enforcement="current")
+    later = checked(checked_on=DAY + timedelta(days=1), enforcement="current")
+    found = judged(*history(), older, checked(**said), later, statement(), **GOOD)
+    assert ("enforcement" in codes(found.warnings)) == red
+    assert (found.colour == "red") == red
+
+
 def test_expiring_limit_warns_from_the_grade_s_day() -> None:
     assert "limit_expiring" in codes(judged(*history(), limit_expires_on=DAY + timedelta(days=90)).warnings)
     assert "limit_expiring" not in codes(judged(*history(), limit_expires_on=DAY + timedelta(days=91)).warnings)
