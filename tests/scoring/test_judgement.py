@@ -185,6 +185,22 @@ def test_worked_example_of_the_policy() -> None:
     assert found.parts["capacity"] == 1_350_000
 
 
+def proposed(*rows: Any, grade: Any = "A", colour: Any = None, of_book: Any = None, **said: Any) -> Any:
+    """The proposal for a well-known customer with this grade and colour of the day."""
+    assessment = good(*rows, of_book=of_book, **said)
+    rating = replace(assessment.rating, score=Decimal(92), grade=grade, vetoes=())
+    given = account(*history(), checked(), statement(), *rows, **{**GOOD, **said})
+    return propose(
+        given, assessment.position, assessment.behaviour, rating, colour, of_book or book(), policy(), on=DAY
+    )
+
+
+@pytest.mark.parametrize("held", [0, 30, 45, 60, 90, None])
+def test_a_worse_colour_never_proposes_a_longer_term(held: int | None) -> None:
+    by_colour = [proposed(colour=one, payment_days=held).payment_days for one in (None, "yellow", "orange", "red")]
+    assert by_colour == [60, 60 if held is None else min(60, held), 45 if held is None else min(45, held), 0]
+
+
 def group(limit: int, exposure: int) -> Any:
     figures = GroupFigures(
         parent_id="P", limit=Decimal(limit), currency="CNY", limit_base=Decimal(limit), exposure_base=Decimal(exposure),
