@@ -65,8 +65,14 @@ def build_book(desk: Desk) -> Book:
         group_roots=roots,
         receivables_base=from_minor(whole.open_base),
         newest_document_on=date.fromordinal(whole.newest_on) if whole.newest_on else None,
-        invoices_readable="invoices" in tabs or desk.baseline is None,
+        invoices_readable="invoices" in tabs or (desk.baseline is None and not _broken(desk, "invoices")),
     )
+
+
+def _broken(desk: Desk, tab: str) -> bool:
+    """True for a tab that is there and has no header or key column that could be read."""
+    problems = orjson.loads(desk.mirror.meta("problems") or "[]")
+    return any(note["tab"] == tab and note["code"] in {"key_column_missing", "header_missing"} for note in problems)
 
 
 def _member(found: tuple[Any, ...]) -> Member:

@@ -10,7 +10,7 @@ from typing import Any
 
 from scoring.choice_words import CHOICE_WORDS, CURRENCY_WORDS
 from scoring.dates import EPOCH, parse_day
-from scoring.ledger import CHOICES, ROW_TYPES, kind_of
+from scoring.ledger import CHOICES, ROW_TYPES, kind_of, may_be_negative
 from scoring.money import AmountError, parse_amount
 from scoring.names import normalise_uscc, tidy
 
@@ -33,7 +33,7 @@ def parser_of(tab: str, key: str, day_first: bool | None, unit: int) -> Parser:
     """How a cell of this column is read."""
     kind = kind_of(tab, key)
     if kind == "money":
-        return _money(unit)
+        return _money(unit, negative=may_be_negative(tab, key))
     if kind == "date":
         return _date(day_first)
     if kind == "choice":
@@ -47,16 +47,18 @@ def parser_of(tab: str, key: str, day_first: bool | None, unit: int) -> Parser:
     return {"flag": _flag, "pct": _percent, "days": _days, "count": _count, "number": _number}.get(kind, _text)
 
 
-def _money(unit: int) -> Parser:
+def _money(unit: int, *, negative: bool) -> Parser:
+    lowest = -(10**12) if negative else -1
+
     def parse(cell: Any) -> Decimal | None:
-        if type(cell) is int and -(10**12) < cell < 10**12:
+        if type(cell) is int and lowest < cell < 10**12:
             return Decimal(cell * unit)
         if isinstance(cell, str):
             if not cell.strip():
                 return None
             if cell[0] == "#" and _ERRORS.match(cell):
                 raise CellError("error_cell")
-        amount = parse_amount(cell)
+        amount = parse_amount(cell, allow_negative=negative)
         # 500万 under a header in 万元 already says its unit
         spelled = unit != 1 and isinstance(cell, str) and any(char in cell for char in "万萬亿億")
         return amount if unit == 1 or spelled else amount * unit

@@ -1,6 +1,7 @@
 """Open, unapplied, overdue, exposure and headroom of one customer on day D (POLICY.md 0)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -143,14 +144,27 @@ class _Position:
         )
         for invoice in debts:
             self._seen(invoice.issued_on)
-            self._debt(invoice, by_invoice.get(invoice.invoice_no, []), credited.get(invoice.invoice_no, ZERO))
-        known = {row.invoice_no for row in existing}
+            receipts = self._in_currency_of(invoice, by_invoice.get(invoice.invoice_no, []))
+            self._debt(invoice, receipts, credited.get(invoice.invoice_no, ZERO))
+        known = {row.invoice_no for row in existing if row.invoice_no}
         for payment in payments:
             if payment.invoice_no in known or payment.bounced or payment.amount is None:
                 continue
             if arrived(payment, on=self.on, as_it_stands=self.as_it_stands):
                 self.unapplied += self._own(payment.amount, payment.currency)
         return existing
+
+    def _in_currency_of(self, invoice: Invoice, receipts: list[Payment]) -> list[Payment]:
+        """Receipts as they count on the invoice that they name; what says no currency is in the customer's."""
+        wanted = invoice.currency or self.own
+        if all((receipt.currency or self.own) == wanted for receipt in receipts):
+            return receipts
+        return [
+            replace(receipt, amount=self.rates.convert(receipt.amount, receipt.currency or self.own, wanted))
+            if receipt.amount is not None
+            else receipt
+            for receipt in receipts
+        ]
 
     def _credit_notes(
         self, notes: list[Invoice], debts: list[Invoice], receipts: Mapping[str, list[Payment]]
@@ -160,9 +174,8 @@ class _Position:
         credited: dict[str, Decimal] = {}
         for note in notes:
             self._seen(note.issued_on)
-            paid = paid_at(
-                note, receipts.get(note.invoice_no, []), on=self.on, as_it_stands=self.as_it_stands, notes=self.notes
-            )
+            named_by = self._in_currency_of(note, receipts.get(note.invoice_no, []))
+            paid = paid_at(note, named_by, on=self.on, as_it_stands=self.as_it_stands, notes=self.notes)
             credit = max(ZERO, -(note.amount or ZERO) - abs(paid) - abs(note.written_off or ZERO))
             target = named.get(note.order_no) if note.order_no else None
             if target is None:

@@ -15,8 +15,8 @@ def paid_at(
 ) -> Decimal:
     """Money received on an invoice by D, in the invoice's currency.
 
-    `receipts` are all rows that name the invoice, later ones included: an invoice that has receipts is paid by
-    them alone. `as_it_stands` is True when D is today, so that a filled `paid` cell speaks about D.
+    `receipts` are all rows that name the invoice, in its currency and later ones included: an invoice that has
+    receipts is paid by them alone. `as_it_stands` is True when D is today, so that a filled `paid` cell speaks about D.
     """
     if receipts:
         return _by_receipts(invoice, receipts, on=on, as_it_stands=as_it_stands, notes=notes)

@@ -156,13 +156,14 @@ def _term(
     if statutory is not None and term > statutory:
         term = statutory
         conditions.append("over_statutory_term")
+    held = account.customer.payment_days
     if colour == "yellow":
-        held = account.customer.payment_days
         if held is not None and term > held:
             term = held
             conditions.append("no_extension")
     elif colour == "orange":
         term = max(0, term - policy.proposal.term_cut_orange_days)
+        term = term if held is None else min(term, held)
         conditions.append("shorter_term")
     elif colour == "red":
         return 0, ("prepay",)

@@ -196,7 +196,8 @@ class _Look:
         for receipt in self.account.payments:
             day = receipt.received_on
             if (
-                receipt.payer
+                receipt.customer_id == customer.customer_id
+                and receipt.payer
                 and day is not None
                 and year_ago <= day <= self.on
                 and normalise(receipt.payer) not in known

@@ -90,8 +90,9 @@ def warning_line(found: Found, answer: Answer, say: Words) -> str:
 
 def _measure(code: str, facts: Mapping[str, Any], answer: Answer, say: Words) -> str:
     """What was measured, in its own unit."""
-    if "expires_on" in facts:
-        return day(facts["expires_on"], say.lang, year=_year(answer))
+    dated = facts.get("expires_on") or facts.get("checked_on")
+    if dated:
+        return day(dated, say.lang, year=_year(answer))
     have = facts.get("have")
     if have is None:
         return ""

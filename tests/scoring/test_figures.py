@@ -141,12 +141,29 @@ def test_foreign_documents_are_converted_one_by_one_and_a_missing_rate_is_never_
     assert figures(invoice("I1", 10, currency="EUR"), rates=USD).missing_rates == ("EUR",)
 
 
+def test_receipt_in_another_currency_counts_in_that_of_the_invoice_it_names() -> None:
+    assert figures(invoice("I1", 1000), receipt("R1", 50, LATE, "I1", currency="USD"), rates=USD).open == Decimal(645)
+    bill = invoice("I1", 100, currency="USD")
+    paid_in_yuan = figures(bill, receipt("R1", 710, LATE, "I1"), rates=USD)
+    assert (paid_in_yuan.open, paid_in_yuan.unapplied) == (0, 0)
+    too_much = figures(bill, receipt("R1", 781, LATE, "I1", currency="CNY"), rates=USD)
+    assert (too_much.open, too_much.unapplied) == (0, 71)
+    assert figures(bill, receipt("R1", 50, LATE, "I1", currency="EUR"), rates=USD).missing_rates == ("EUR",)
+
+
 def test_less_favourable_of_two_differing_rows_counts() -> None:
     found = figures(invoice("I1", 1000, row=5), invoice("I1", 900, row=6))
     assert found.open == 1000
     assert "duplicate_key" in codes(found.notes)
     assert figures(invoice("I1", 1000, row=5), invoice("I1", 1000, row=6)).open == 1000
     assert figures(invoice("I1", 1000), receipt("R1", 300, LATE, "I1"), receipt("R1", 200, LATE, "I1")).open == 800
+
+
+def test_rows_without_a_number_are_nobody_s_double() -> None:
+    bills = (invoice("", 1000, row=5), invoice("", 1000, row=6))
+    money_in = (receipt("", 30, LATE, row=7), receipt("", 30, LATE, row=8))
+    found = figures(*bills, *money_in)
+    assert (found.open, found.unapplied) == (2000, 60)
 
 
 def test_unreadable_cell_of_an_open_invoice_is_named() -> None:

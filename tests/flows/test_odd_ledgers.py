@@ -1,0 +1,62 @@
+"""Small odd ledgers, from the files to the answer."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.settings import Settings
+from bot.wiring import local_desk
+from flows.answers import answer_of
+from flows.desk import Desk
+
+ON = date(2026, 11, 20)
+CUSTOMERS = "customer_id,name,credit_limit,payment_days\nA,甲公司,100000,30\nB,乙公司,100000,30\n"
+INVOICES = "invoice_no,customer_id,issued_on,due_on,amount\nI1,A,2026-11-19,2026-12-19,100\n"
+Open = Callable[..., Desk]
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Open:
+    """Opens a desk over tabs given as CSV."""
+
+    def opened(**tabs: str) -> Desk:
+        for tab, text in {"customers": CUSTOMERS, "invoices": INVOICES, **tabs}.items():
+            if text:
+                (tmp_path / f"{tab}.csv").write_text(text, encoding="utf-8")
+        return local_desk(Settings(_env_file=None), tmp_path, ON)
+
+    return opened
+
+
+def ask(desk: Desk, customer_id: str) -> dict[str, Any]:
+    """The answer's JSON."""
+    view = desk.latest.view
+    assert view is not None
+    found = answer_of(desk, view, customer_id)
+    assert found is not None
+    return dict(found.answer)
+
+
+def codes(found: list[dict[str, Any]]) -> list[str]:
+    return [one["code"] for one in found]
+
+
+def test_an_order_number_of_two_customers_counts_for_each_once(ledger: Open) -> None:
+    orders = "order_no,customer_id,amount,status\nO1,A,30,open\nO1,B,40,open\n"
+    desk = ledger(orders=orders)
+    assert [ask(desk, one)["exposure"] for one in "AB"] == ["130.00", "40.00"]
+    assert "duplicate_key" in codes(ask(desk, "B")["notes"])
+
+
+def test_an_invoices_tab_that_cannot_be_read_gives_no_verdict(ledger: Open) -> None:
+    found = ask(ledger(invoices="invoice_no,amount\nI1,5\n"), "A")
+    assert (found["verdict"], codes(found["reasons"])[0], found["open"]) == (None, "no_invoices", None)
+
+
+def test_without_an_invoices_tab_nothing_is_green(ledger: Open) -> None:
+    payments = "receipt_no,customer_id,amount,received_on\nR1,A,5,2026-11-19\n"
+    found = ask(ledger(invoices="", payments=payments), "A")
+    assert (found["verdict"], codes(found["reasons"])) == ("approval", ["invoices_missing"])
