@@ -134,6 +134,8 @@ def note_line(found: Found, say: Words, answer: Answer | None = None) -> str:
     """A note with where it stands; amounts in the currency of the answer, if there is one."""
     facts, source = found["facts"], found["source"] or {}
     shown = str(facts.get("found", ""))[:60]
+    if facts.get("column") == "status" and shown in say.table("status"):
+        shown = say.word("status", shown)
     sentence = say.say(
         "notes", found["code"],
         column_word=say.word("column", facts.get("column") or ""),
