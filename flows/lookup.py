@@ -16,7 +16,7 @@ from storage.search import Found, Hit
 from texts.blocks import Message
 from texts.cards import answer_card
 from texts.details import details_view
-from texts.messages import choose, grade_only, headline, help_message, modal, not_found, sentence, shared
+from texts.messages import choose, grade_only, headline, help_message, modal, not_found, sentence, shared, stale
 
 HELP_WORDS = frozenset({"", "help", "帮助", "?", "h", "-h", "--help"})
 MAX_TEXT = 200
@@ -111,7 +111,7 @@ def show(desk: Desk, reader: Reader, key: str, found: Found | None = None) -> Ou
         return Outcome("refused", sentence(reader.lang, "nothing"))
     answered = answer_of(desk, view, key[2:]) if key.startswith("c:") else listed_answer(desk, view, key)
     if answered is None:
-        return Outcome("nearest", sentence(reader.lang, "stale_button", example="ACME"))
+        return Outcome("nearest", stale(reader.lang, key))
     aged = with_age(desk, view, answered)
     seen = sight(reader, aged.details["department"], aged.details["sales_owner"])
     if seen != "full" and key.startswith("c:"):
@@ -129,9 +129,8 @@ def details_of(desk: Desk, reader: Reader, customer_id: str) -> dict[str, Any]:
     return details_view(outcome.answered.answer, outcome.answered.details, reader.lang, setting_of(desk, view))
 
 
-def share_of(desk: Desk, reader: Reader, customer_id: str) -> Message | None:
+def share_of(reader: Reader, outcome: Outcome) -> Message | None:
     """The verdict for a channel; None when the reader may not see the customer himself."""
-    outcome = show(desk, reader, f"c:{customer_id}")
     return None if outcome.answered is None else shared(reader.lang, reader.name, outcome.answered.answer)
 
 

@@ -6,17 +6,13 @@ from flows.access import Reader
 from flows.answers import answer_of
 from flows.desk import Desk
 from texts.blocks import Message
-from texts.messages import broken, modal, sentence
+from texts.messages import broken, modal, sentence, stale
 
 
-def share_result(lang: str, *, posted: bool) -> Message:
-    """Whether the verdict reached the channel."""
-    return sentence(lang, "share_done" if posted else "share_failed")
-
-
-def stale_button(lang: str) -> Message:
-    """A button of an answer that no longer holds."""
-    return sentence(lang, "stale_button", example="ACME")
+def share_result(lang: str, channel: str, *, posted: bool) -> Message:
+    """Whether the verdict reached the channel or, where there is none, the conversation."""
+    where = "_talk" if channel.startswith("D") else ""
+    return sentence(lang, f"share_{'done' if posted else 'failed'}{where}")
 
 
 def as_modal(lang: str, message: Message) -> dict[str, Any]:
@@ -34,5 +30,5 @@ def access_asked(desk: Desk, reader: Reader, customer_id: str) -> Message:
     view = desk.latest.view
     answered = None if view is None else answer_of(desk, view, customer_id)
     if reader.outsider or answered is None:
-        return sentence(reader.lang, "nothing") if reader.outsider else stale_button(reader.lang)
+        return sentence(reader.lang, "nothing") if reader.outsider else stale(reader.lang, f"c:{customer_id}")
     return sentence(reader.lang, "asked_to_view", owner=str(answered.details["sales_owner"] or "—")[:40])

@@ -79,6 +79,13 @@ def freed(lang: str, answer: Answer) -> Message:
     return Message(text=text, blocks=[section(text), actions([look], "freed")])
 
 
+def stale(lang: str, key: str) -> Message:
+    """A button of an answer that no longer holds; `key` says whose it was, as far as it does."""
+    name = key[2:].rpartition("/")[2] if key.startswith("b:") else key[2:]
+    known = name not in {"", "?"}
+    return sentence(lang, "stale_button", example=harmless(name, 60) if known else words(lang).labels["example_name"])
+
+
 def error_sentence(lang: str, problem: DeskError) -> str:
     """What is wrong, where, and what to do; a code without words stands for itself."""
     say = words(lang)
@@ -139,15 +146,20 @@ def baseline_message(lang: str, count: int) -> Message:
 
 
 def modal(lang: str, message: Message) -> dict[str, Any]:
-    """A message as a modal, where there is no channel to answer in."""
+    """A message as a modal; nothing can be shared from there, since it belongs to no channel."""
     say = words(lang)
+    blocks = [_without(block, "lookup.share") if block["type"] == "actions" else block for block in message["blocks"]]
     return {
         "type": "modal",
         "callback_id": "lookup.answer",
         "title": {"type": "plain_text", "text": plain_line(say.labels["home_title"], 24)},
         "close": {"type": "plain_text", "text": say.labels["close"]},
-        "blocks": message["blocks"],
+        "blocks": blocks,
     }
+
+
+def _without(block: Block, action_id: str) -> Block:
+    return {**block, "elements": [one for one in block["elements"] if one["action_id"] != action_id]}
 
 
 def headline(lang: str, answer: Answer) -> str:

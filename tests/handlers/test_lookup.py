@@ -8,6 +8,7 @@ import pytest
 from flows.desk import Desk
 from tests.handlers.slack import Bolt
 
+INSIDE: dict[str, Any] = {"container": {"type": "view"}, "view": {"type": "modal"}, "response_url": ""}
 ACME = '{"c":"C0001","v":1}'
 
 
@@ -75,8 +76,7 @@ def test_a_typo_asks_and_a_click_answers_in_its_place(app: Bolt) -> None:
 
 
 def test_a_choice_inside_a_modal_opens_another_modal(app: Bolt) -> None:
-    inside = {"container": {"type": "view"}, "view": {"type": "modal"}, "response_url": ""}
-    app.click("U01LIN", "lookup.choose", ACME, **inside)
+    app.click("U01LIN", "lookup.choose", ACME, **INSIDE)
     assert "艾克美" in said(app.slack.wait("views.push"))
 
 
@@ -105,6 +105,33 @@ def test_sharing_posts_the_verdict_without_figures(app: Bolt) -> None:
     assert "林晓梅" in said(post)
     assert "万" not in said(post)
     app.slack.wait("reply")
+
+
+@pytest.mark.parametrize(("channel", "said_so"), [("C03EAST", "已分享到本频道"), ("D7", "已发在本对话里")])
+def test_sharing_says_where_it_was_posted(app: Bolt, channel: str, said_so: str) -> None:
+    app.click("U01LIN", "lookup.share", ACME, channel={"id": channel})
+    assert said_so in app.slack.wait("reply")["text"]
+
+
+def test_an_answer_in_a_modal_offers_no_sharing(app: Bolt) -> None:
+    app.click("U01LIN", "lookup.open", ACME, container={"type": "view"}, view={"type": "home"}, response_url="")
+    view = said(app.slack.wait("views.open"))
+    assert "lookup.details" in view
+    assert "lookup.share" not in view
+
+
+def test_waiting_from_a_modal_is_answered_on_top_of_it(app: Bolt, desk: Desk) -> None:
+    app.click("U01LIN", "lookup.notify", '{"c":"C0003","v":1}', **INSIDE)
+    assert "私信通知您一次" in said(app.slack.wait("views.push"))
+    assert desk.watches is not None
+    assert len(desk.watches.all()) == 1
+
+
+def test_a_button_out_of_date_names_the_customer_it_was_for(app: Bolt) -> None:
+    app.click("U01LIN", "lookup.choose", '{"k":"b:/鸿运贸易","v":1}')
+    assert "`/credit 鸿运贸易`" in app.slack.wait("reply")["text"]
+    app.click("U01LIN", "lookup.choose", "not ours")
+    assert "`/credit 客户名称`" in app.slack.wait("reply", 2)["text"]
 
 
 def test_nobody_shares_what_he_may_not_see(app: Bolt) -> None:
