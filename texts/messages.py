@@ -9,7 +9,7 @@ from texts.blocks import Block, Message, actions, button, context, divider, head
 from texts.cards import Answer, grade_line, value_of, verdict_line
 from texts.findings import held_why, tab_word
 from texts.formats import harmless, plain_line
-from texts.render import words
+from texts.render import Words, words
 
 EXAMPLE = "ACME"
 
@@ -36,20 +36,31 @@ def not_found(lang: str, query: str) -> Message:
 
 
 def choose(lang: str, kind: str, query: str, hits: Sequence[Mapping[str, Any]]) -> Message:
-    """Several candidates, or one that is not certain: each with a button."""
+    """Several candidates, or one that is not certain: each with a button, and the form that names it."""
     say = words(lang)
     text = say.say("card", kind, query=harmless(query, 60))
-    blocks: list[Block] = [section(text)]
+    return Message(text=text, blocks=[section(text), *_candidates(hits, say)])
+
+
+def offer(lang: str, code: str, name: str, hits: Sequence[Mapping[str, Any]]) -> Message:
+    """What works instead of what was typed, with the customers it may have been about."""
+    say = words(lang)
+    text = say.say("card", code, example=harmless(name, 60) or say.labels["example_name"])
+    return Message(text=text, blocks=[section(text), *_candidates(hits, say)])
+
+
+def _candidates(hits: Sequence[Mapping[str, Any]], say: Words) -> list[Block]:
+    blocks: list[Block] = []
     for place, hit in enumerate(hits[:10]):
         name, number = harmless(hit["name"], 80), hit["customer_id"]
-        shown = harmless(number, 40) if number else say.say("card", "only_on_blacklist")
+        shown = f"`/credit {harmless(number, 40)}`" if number else say.say("card", "only_on_blacklist")
         line = f"*{name}*\n{shown} · {say.word('match', hit['match'])}"
         blocks.append(
             section(
                 line, accessory=button(say.labels["choose"], "lookup.choose", hit["value"]), block_id=f"choose.{place}"
             )
         )
-    return Message(text=text, blocks=blocks)
+    return blocks
 
 
 def grade_only(lang: str, answer: Answer) -> Message:

@@ -15,6 +15,19 @@ def test_a_mention_is_answered_to_its_author_alone_in_his_thread(app: Bolt) -> N
     assert "艾克美" in answer["text"]
 
 
+def test_a_mention_in_a_sentence_asks_where_it_is_not_certain(app: Bolt) -> None:
+    app.event("E1", type="app_mention", user="U01LIN", channel="C03EAST", text="<@U0> 恒达今天能发货吗?")
+    answer = app.slack.wait("chat.postEphemeral")
+    assert answer["text"] == "没有叫“恒达”的客户，您要找的是不是："
+    assert "C0013" in str(answer["blocks"])
+
+
+def test_a_long_direct_message_is_searched_for_its_customer(app: Bolt) -> None:
+    text = "昨天客户来电话说货要得急，" * 20 + "就是C0001那家，你看看"
+    app.event("E1", type="message", channel_type="im", user="U01LIN", channel="D1", text=text)
+    assert "艾克美" in app.slack.wait("chat.postMessage")["text"]
+
+
 def test_an_event_delivered_twice_is_answered_once(app: Bolt) -> None:
     event = {"type": "message", "channel_type": "im", "user": "U01LIN", "channel": "D1", "text": "ACME"}
     for number in ("E1", "E1", "E2"):

@@ -113,6 +113,31 @@ def test_sharing_says_where_it_was_posted(app: Bolt, channel: str, said_so: str)
     assert said_so in app.slack.wait("reply")["text"]
 
 
+@pytest.mark.parametrize("text", ["ACME发货吗", "客户艾克美贸易今天能发货吗", "can I ship to ACME?", "/credit C0001"])
+def test_a_question_around_a_name_is_understood(app: Bolt, text: str) -> None:
+    assert app.command("U01LIN", text)["text"].startswith("艾克美贸易(上海)有限公司：")
+
+
+def test_an_order_is_answered_with_the_form_that_works_today(app: Bolt) -> None:
+    for text in ("ACME 50000", "check ACME 5万", "ACME 50000 30"):
+        answer = app.command("U01LIN", text)
+        assert answer["text"] == "暂不支持订单检查，请用 `/credit ACME` 查看可用额度。"
+        assert [block["accessory"]["value"] for block in answer["blocks"] if "accessory" in block] == [
+            '{"k":"c:C0001","v":1}'
+        ]
+
+
+@pytest.mark.parametrize("text", ["new", "queue", "overdue", "mine", "待办"])
+def test_a_word_that_comes_later_says_what_works_today(app: Bolt, text: str) -> None:
+    assert app.command("U01LIN", text)["text"] == "这个功能尚未开放，目前可用：`/credit 客户名称`。"
+
+
+def test_who_is_not_certain_is_asked_about_by_the_form_that_names_him(app: Bolt) -> None:
+    answer = app.command("U01LIN", "艾克没贸易")
+    assert "您要找的是不是" in answer["text"]
+    assert "`/credit C0001`" in said(answer)
+
+
 def test_an_answer_in_a_modal_offers_no_sharing(app: Bolt) -> None:
     app.click("U01LIN", "lookup.open", ACME, container={"type": "view"}, view={"type": "home"}, response_url="")
     view = said(app.slack.wait("views.open"))
@@ -155,10 +180,11 @@ def test_nobody_waits_for_what_he_may_not_see(app: Bolt, desk: Desk) -> None:
     assert desk.watches.all() == []
 
 
-def test_the_shortcut_finds_the_customer_in_a_message(app: Bolt) -> None:
+@pytest.mark.parametrize("text", ["请问艾克美贸易(上海)有限公司今天能发货吗?", "客户艾克美贸易今天能发货吗"])
+def test_the_shortcut_finds_the_customer_in_a_message(app: Bolt, text: str) -> None:
     app.send({
         "type": "message_action", "callback_id": "credit_lookup", "user": {"id": "U01LIN"}, "trigger_id": "t",
-        "message": {"text": "请问艾克美贸易(上海)有限公司今天能发货吗?"}, "response_url": f"{app.slack.url}reply",
+        "message": {"text": text}, "response_url": f"{app.slack.url}reply",
     })  # fmt: skip
     reply = app.slack.wait("reply")
     assert reply["replace_original"] is False
