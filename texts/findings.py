@@ -11,6 +11,8 @@ Answer = Mapping[str, Any]
 Found = Mapping[str, Any]
 _CHOSEN = ("status", "record", "document", "problem", "warning", "colour")
 _LATE = frozenset({"overdue", "V3", "V5"})
+_REFUSED = frozenset({"tab_shrunk", "tab_duplicates"})
+"""Why a tab that could be read is not taken."""
 _NOTHING = frozenset({None, "0.00"})
 
 
@@ -121,6 +123,18 @@ def veto_line(found: Found, answer: Answer, say: Words) -> str:
         line = say.say("card", "with_evidence", line=line, evidence=say.labels["comma"].join(evidence))
     cap = facts.get("cap")
     return line if not cap else say.say("card", "with_cap", line=line, cap=cap)
+
+
+def trouble(code: str, say: Words) -> str:
+    """Why the ledger could not be read, in two or three words."""
+    known = say.table("trouble")
+    return known.get(code) or known["other"]
+
+
+def held_line(held: Found, say: Words) -> str:
+    """A tab that keeps its last good copy, and why."""
+    code = "held_refused" if held["code"] in _REFUSED else "held"
+    return say.say("card", code, tab=tab_word(held["facts"]["tab"], say), why=held_why(held, say))
 
 
 def held_why(held: Found, say: Words) -> str:

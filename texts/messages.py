@@ -1,13 +1,12 @@
 """Everything else the desk says: help, choices, refusals, Home, sharing, errors."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from scoring.errors import DeskError
 from texts.blocks import Block, Message, actions, button, context, divider, header, section
-from texts.cards import Answer, grade_line, value_of, verdict_line
-from texts.findings import held_why, tab_word
+from texts.cards import Answer, Setting, as_of_line, clock_of, grade_line, value_of, verdict_line
+from texts.findings import held_why, tab_word, trouble
 from texts.formats import harmless, plain_line
 from texts.render import Words, words
 
@@ -105,7 +104,7 @@ def error_sentence(lang: str, problem: DeskError) -> str:
     return say.say("errors", problem.code, **{key: plain_line(value, 200) for key, value in problem.facts.items()})
 
 
-def home(lang: str, recent: Sequence[Mapping[str, Any]], count: int, synced_at: datetime | None) -> dict[str, Any]:
+def home(lang: str, recent: Sequence[Mapping[str, Any]], count: int, setting: Setting) -> dict[str, Any]:
     """App Home: search, recent look-ups, how fresh the ledger is."""
     say = words(lang)
     label = say.labels
@@ -134,10 +133,12 @@ def home(lang: str, recent: Sequence[Mapping[str, Any]], count: int, synced_at: 
         blocks.append(section(line, accessory=look, block_id=f"recent.{place}"))
     if not recent:
         blocks.append(context([say.say("card", "home_empty")]))
-    if synced_at is None:
+    if setting.synced_at is None:
         blocks.append(context([say.say("card", "no_copy")]))
+    elif setting.problem:
+        blocks.append(context([as_of_line(lang, setting, None)]))
     else:
-        blocks.append(context([say.say("card", "home_synced", count=count, time=f"{synced_at:%H:%M}")]))
+        blocks.append(context([say.say("card", "home_synced", count=count, time=clock_of(setting, say))]))
     return {"type": "home", "callback_id": "home", "blocks": blocks}
 
 
@@ -149,6 +150,14 @@ def held_message(lang: str, held: Sequence[Mapping[str, Any]]) -> Message:
     lines = [f"• {tab_word(one['facts']['tab'], say)}: {held_why(one, say)}" for one in held]
     text = say.say("card", "held_some", count=len(held))
     return Message(text=text, blocks=[section(f"{text}\n" + "\n".join(lines))])
+
+
+def trouble_message(lang: str, code: str | None, setting: Setting) -> Message:
+    """For finance: the ledger cannot be read and why; None says that it can again."""
+    say = words(lang)
+    if code is None:
+        return sentence(lang, "ledger_well")
+    return sentence(lang, "ledger_unread", why=trouble(code, say), time=clock_of(setting, say))
 
 
 def baseline_message(lang: str, count: int) -> Message:

@@ -60,7 +60,10 @@ def test_the_search_of_home_answers_in_a_modal_and_refreshes_home(app: Bolt) -> 
 
 def test_home_of_a_guest_lists_nothing(app: Bolt) -> None:
     app.event("E1", type="app_home_opened", user="U11GUEST", tab="home")
-    assert "C0001" not in str(app.slack.wait("views.publish")["view"])
+    view = app.slack.wait("views.publish")["view"]
+    assert [block["text"]["text"] for block in view["blocks"]] == [
+        "Credit Desk is for our own staff. Please ask your contact here."
+    ]
 
 
 def test_what_was_typed_loses_mentions_and_markup() -> None:
