@@ -100,7 +100,11 @@ def _asking(app: App, desk: Desk, guard: Guard) -> None:
     @app.action("access.ask")
     def ask(ack: Callable[..., Any], body: dict[str, Any], client: Any, respond: Any) -> None:
         tell = _teller(guard, client, respond, body)
-        guard.click(ack, body, tell, lambda reader, value: tell(access_asked(desk, reader, value.c or "")))
+
+        def post(person: str, message: Any) -> bool:
+            return _posts(client, person, message)
+
+        guard.click(ack, body, tell, lambda reader, value: tell(access_asked(desk, reader, value.c or "", post)))
 
     @app.shortcut(SHORTCUT)
     def shortcut(ack: Callable[..., Any], body: dict[str, Any], client: Any, respond: Any) -> None:

@@ -81,6 +81,16 @@ def shared(lang: str, person: str, answer: Answer) -> Message:
     return Message(text=text, blocks=[section(text)])
 
 
+def wants_to_view(lang: str, account: str, person: str, name: str, customer_id: str) -> Message:
+    """For whoever looks after a customer: somebody of another department asks about him."""
+    say = words(lang)
+    about = {"name": harmless(name), "id": harmless(customer_id, 40)}
+    shown = say.say("card", "wants_to_view", person=f"<@{account}>", **about)
+    return Message(
+        text=say.say("card", "wants_to_view", person=harmless(person, 40) or "—", **about), blocks=[section(shown)]
+    )
+
+
 def freed(lang: str, answer: Answer) -> Message:
     """The direct message to somebody who waited."""
     say = words(lang)

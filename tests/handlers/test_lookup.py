@@ -165,6 +165,26 @@ def test_nobody_shares_what_he_may_not_see(app: Bolt) -> None:
     assert app.slack.named("chat.postMessage") == []
 
 
+def test_asking_to_view_reaches_the_sales_owner_once_a_day(app: Bolt) -> None:
+    app.click("U03SMITH", "access.ask", ACME)
+    assert app.slack.wait("reply")["text"] == (
+        "林晓梅 looks after this customer; please ask directly. I have sent a message that you would like to know."
+    )
+    post = app.slack.wait("chat.postMessage")
+    assert post["channel"] == "U01LIN"
+    assert post["text"] == "Anna Smith 想了解 艾克美贸易(上海)有限公司（C0001）的授信情况，请直接答复。"
+    assert "<@U03SMITH>" in said(post)
+    app.click("U03SMITH", "access.ask", ACME)
+    assert "already" in app.slack.wait("reply", 2)["text"]
+    assert len(app.slack.named("chat.postMessage")) == 1
+
+
+def test_a_guest_who_asks_to_view_reaches_nobody(app: Bolt) -> None:
+    app.click("U11GUEST", "access.ask", ACME)
+    assert "our own staff" in app.slack.wait("reply")["text"]
+    assert app.slack.named("chat.postMessage") == []
+
+
 def test_waiting_is_kept_once(app: Bolt, desk: Desk) -> None:
     for count in (1, 2):
         app.click("U01LIN", "lookup.notify", '{"c":"C0003","v":1}')
