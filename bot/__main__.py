@@ -111,7 +111,7 @@ def ask(
         print_json(ask_json(outcome))
     else:
         print_card(outcome.message)
-    if outcome.kind in {"choices", "nearest", "no_copy", "too_long"}:
+    if outcome.kind in {"choices", "nearest", "later", "no_copy", "too_long"}:
         raise typer.Exit(1)
 
 

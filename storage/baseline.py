@@ -55,7 +55,8 @@ class Baseline:
         if changed:
             self._token = tokens[0]
             self._cells = {
-                (row["tab"], row["key"]): orjson.loads(row["cells"]) for row in database.table("baseline").rows
+                (row["tab"], row["key"]): _without_exponents(row["tab"], row["cells"])
+                for row in database.table("baseline").rows
             }
         database.close()
         return changed
@@ -122,7 +123,8 @@ class Baseline:
         changed = [name for name in changed if not _tighter(name, now.get(name), decided.get(name))]
         values = {name: _typed(row.TAB, name, decided.get(name)) for name in changed}
         notes = [
-            Note(row.TAB, row.row, row.key, name, "unapproved_edit", str(now.get(name, ""))[:80]) for name in changed
+            Note(row.TAB, row.row, row.key, name, "unapproved_edit", _written(row.TAB, name, now.get(name)))
+            for name in changed
         ]
         # an unreadable hand edit is replaced by the decided value: the cell no longer matters
         return replace(row, unread=row.unread - set(changed), **values), notes
@@ -142,7 +144,7 @@ def decided_in(tab: str, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _spelled(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return str(value.normalize())
+        return _digits(value)
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -155,6 +157,29 @@ def _decided(row: Row) -> dict[str, Any]:
         elif value is not None and value != "":
             found[name] = _spelled(value)
     return found
+
+
+def _digits(value: Decimal) -> str:
+    """2000000 and 0.5, never 2E+6: one way to write an amount, so that equal ones compare equal."""
+    return f"{value.normalize():f}"
+
+
+def _without_exponents(tab: str, cells: str) -> dict[str, Any]:
+    """Cells as kept; amounts once written as 2E+6 are taken for what they are."""
+    kept: dict[str, Any] = orjson.loads(cells)
+    if "E+" not in cells:
+        return kept
+    return {
+        name: _digits(Decimal(value)) if kind_of(tab, name) == "money" and value != "?" else value
+        for name, value in kept.items()
+    }
+
+
+def _written(tab: str, name: str, value: Any) -> str:
+    """A hand edit as a note holds it: money as 2000000.00, days in ISO, the rest as it stands."""
+    if value is None or value == "?":
+        return str(value or "")
+    return f"{Decimal(value):.2f}" if kind_of(tab, name) == "money" else str(value)[:80]
 
 
 def _tighter(name: str, now: Any, decided: Any) -> bool:

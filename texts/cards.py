@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from texts.blocks import Block, Message, actions, button, context, fields, section
-from texts.findings import capital, duration, held_why, note_line, reason, short_reason, tab_word, warning_line
+from texts.findings import capital, duration, held_line, note_line, reason, short_reason, trouble, warning_line
 from texts.formats import day, free_amount, harmless, money
 from texts.render import Words, words
 
@@ -33,6 +33,8 @@ class Setting:
     synced_at: datetime | None = None
     age_minutes: int = 0
     amber_minutes: int = 15
+    problem: str | None = None
+    """Why the last sync failed, as an error code."""
     held: Sequence[Mapping[str, Any]] = ()
     links: Mapping[str, str] = field(default_factory=dict)
     today: str = ""
@@ -227,10 +229,7 @@ def _small_print(answer: Answer, say: Words, setting: Setting) -> list[str]:
     lines += [f"⚠️ {note_line(found, say, answer)}" for found in notes[:_NOTES_SHOWN]]
     if len(notes) > _NOTES_SHOWN:
         lines.append(say.say("card", "more_notes", count=len(notes) - _NOTES_SHOWN))
-    held = [
-        say.say("card", "held", tab=tab_word(one["facts"]["tab"], say), why=held_why(one, say))
-        for one in setting.held[:_HELD_SHOWN]
-    ]
+    held = [held_line(one, say) for one in setting.held[:_HELD_SHOWN]]
     # the age of the copy is never what falls off the end
     return [*lines[: 9 - len(held)], *held, setting.said or as_of(answer["as_of"], say, setting)]
 
@@ -241,18 +240,34 @@ def as_of_line(lang: str, setting: Setting, on: str | None) -> str:
 
 
 def as_of(on: str | None, say: Words, setting: Setting) -> str:
-    """How old the copy is; amber when older than the policy allows."""
+    """How old the copy is; amber when older than the policy allows, and why it could not be read anew."""
     parts: list[str] = []
     if setting.synced_at is not None:
-        if setting.age_minutes >= setting.amber_minutes:
-            parts.append(say.say("card", "amber", age=duration(setting.age_minutes, say)))
-        clock = f"{setting.synced_at:%H:%M}"
-        if setting.today and setting.synced_at.date().isoformat() != setting.today:
-            clock = f"{day(setting.synced_at.date(), say.lang, year=int(setting.today[:4]))} {clock}"
-        parts.append(say.say("card", "as_of", time=clock))
+        parts += _copy(setting, say)
     if on and (on != setting.today or not parts):
         parts.append(say.say("card", "as_of_day", day=day(on, say.lang)))
     return " · ".join(parts) or "—"
+
+
+def _copy(setting: Setting, say: Words) -> list[str]:
+    age, clock = duration(setting.age_minutes, say), clock_of(setting, say)
+    amber = setting.age_minutes >= setting.amber_minutes
+    if setting.problem:
+        why = trouble(setting.problem, say)
+        return [say.say("card", "unread_long" if amber else "unread_now", why=why, age=age, time=clock)]
+    # a tab that was held back is older than the rest: the time is not its time
+    shown = say.say("card", "as_of_others" if setting.held else "as_of", time=clock)
+    return [say.say("card", "amber", age=age), shown] if amber else [shown]
+
+
+def clock_of(setting: Setting, say: Words) -> str:
+    """The time of the copy; with its day unless that is today."""
+    if setting.synced_at is None:
+        return "—"
+    clock = f"{setting.synced_at:%H:%M}"
+    if setting.today and setting.synced_at.date().isoformat() != setting.today:
+        return f"{day(setting.synced_at.date(), say.lang, year=int(setting.today[:4]))} {clock}"
+    return clock
 
 
 def _year(answer: Answer) -> int | None:

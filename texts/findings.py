@@ -11,6 +11,8 @@ Answer = Mapping[str, Any]
 Found = Mapping[str, Any]
 _CHOSEN = ("status", "record", "document", "problem", "warning", "colour")
 _LATE = frozenset({"overdue", "V3", "V5"})
+_REFUSED = frozenset({"tab_shrunk", "tab_duplicates"})
+"""Why a tab that could be read is not taken."""
 _NOTHING = frozenset({None, "0.00"})
 
 
@@ -124,6 +126,18 @@ def veto_line(found: Found, answer: Answer, say: Words) -> str:
     return line if not cap else say.say("card", "with_cap", line=line, cap=cap)
 
 
+def trouble(code: str, say: Words) -> str:
+    """Why the ledger could not be read, in two or three words."""
+    known = say.table("trouble")
+    return known.get(code) or known["other"]
+
+
+def held_line(held: Found, say: Words) -> str:
+    """A tab that keeps its last good copy, and why."""
+    code = "held_refused" if held["code"] in _REFUSED else "held"
+    return say.say("card", code, tab=tab_word(held["facts"]["tab"], say), why=held_why(held, say))
+
+
 def held_why(held: Found, say: Words) -> str:
     """Why a tab keeps its last good copy."""
     facts = held["facts"]
@@ -135,6 +149,8 @@ def note_line(found: Found, say: Words, answer: Answer | None = None) -> str:
     """A note with where it stands; amounts in the currency of the answer, if there is one."""
     facts, source = found["facts"], found["source"] or {}
     shown = str(facts.get("found", ""))[:60]
+    if facts.get("column") == "status" and shown in say.table("status"):
+        shown = say.word("status", shown)
     sentence = say.say(
         "notes", found["code"],
         column_word=say.word("column", facts.get("column") or ""),

@@ -258,7 +258,7 @@ def _faulty() -> Situation:
         finding("amount_approximate", "note", tab="invoices", key="INV-77", row=12, column="amount", found="约31万"),
         finding("paid_mismatch", "note", tab="invoices", key="INV-81", row=13, column="paid", found="50000.00"),
         finding("uscc_check", "note", column="uscc", found="91310000MA1K4XXXXX"),
-        finding("unapproved_edit", "note", column="credit_limit", found="2000000"),
+        finding("unapproved_edit", "note", column="credit_limit", found="2000000.00"),
         finding("duplicate_row", "note", tab="invoices", key="INV-80", row=19, column=None, found="18"),
     ]
     return (

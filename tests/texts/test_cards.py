@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -14,7 +13,7 @@ from tests.texts.plain import page
 from tests.texts.situations import SETTING, SITUATIONS, answer, details, finding, line
 from tests.texts.snapshots import FOLDER, pages
 from texts.blocks import Message
-from texts.cards import answer_card, verdict_line
+from texts.cards import Setting, answer_card, verdict_line
 from texts.details import details_view
 from texts.formats import LANGS
 from texts.messages import (
@@ -143,7 +142,7 @@ def test_foreign_text_is_shown_and_never_interpreted(lang: str, text: str) -> No
     for one in [
         page(view),
         *(page(message) for message in said),
-        page(home(lang, [{"customer_id": text, "name": text, "verdict": "x"}], 1, None)),
+        page(home(lang, [{"customer_id": text, "name": text, "verdict": "x"}], 1, Setting())),
     ]:
         shown = one.replace("<https://sheet.example/", "")
         assert "<!" not in shown
@@ -162,7 +161,7 @@ def test_foreign_text_is_shown_and_never_interpreted(lang: str, text: str) -> No
 @pytest.mark.parametrize("lang", LANGS)
 def test_home_and_a_message_as_modal_are_views_slack_takes(lang: str) -> None:
     recent = [{"customer_id": f"C{place}", "name": "艾克美" * 60, "verdict": "🟢"} for place in range(30)]
-    seen = home(lang, recent, 120, datetime(2026, 11, 24, 9, 40, tzinfo=UTC))
+    seen = home(lang, recent, 120, SETTING)
     assert list(limits_broken(seen["blocks"], 100)) == []
     SlackView(**seen).validate_json()
     SlackView(**modal(lang, help_message(lang))).validate_json()
@@ -203,7 +202,37 @@ def test_the_age_of_the_copy_never_falls_off_the_card() -> None:
     card = answer_card(answer(notes=notes, warnings=warnings), details(), "en", setting)
     small = next(block["elements"] for block in card["blocks"] if block["type"] == "context")
     assert len(small) <= 10
-    assert small[-1]["text"] == "⚠️ The ledger was last read 3 hours ago · As of 09:40"
+    assert small[-1]["text"] == "⚠️ The ledger was last read 3 hours ago · Other tabs as of 09:40"
+
+
+@pytest.mark.parametrize(
+    ("changed", "chinese", "english"),
+    [
+        (
+            {"problem": "sheet_forbidden"},
+            "⚠️ 刚才没有读到台账（无权限），数据截至 09:40",
+            "⚠️ The ledger could not be read just now (no permission); data as of 09:40",
+        ),
+        (
+            {"problem": "sheet_unreachable", "age_minutes": 40},
+            "⚠️ 台账已 40 分钟没有读到（连不上 Google），数据截至 09:40",
+            "⚠️ The ledger was last read 40 minutes ago (Google away); data as of 09:40",
+        ),
+        (
+            {"held": [{"code": "tab_missing", "facts": {"tab": "invoices"}}]},
+            "⚠️ “应收”表没有读到（缺少此表），沿用上次的数据\n  . 其他表截至 09:40",
+            (
+                "⚠️ Invoices tab could not be read (the tab is missing); its last good data is still in use\n"
+                "  . Other tabs as of 09:40"
+            ),
+        ),
+    ],
+)
+def test_a_ledger_that_could_not_be_read_is_said_on_the_card(
+    changed: dict[str, Any], chinese: str, english: str
+) -> None:
+    for lang, wanted in zip(("zh-CN", "en"), (chinese, english), strict=True):
+        assert wanted in page(answer_card(answer(), details(), lang, replace(SETTING, **changed)))
 
 
 def test_a_figure_of_another_day_names_the_day() -> None:
