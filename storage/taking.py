@@ -75,6 +75,12 @@ def layout_of(tab: str, head: str) -> tuple[Layout, bool | None]:
     return Layout(tab, found["row"], tuple(found["columns"]), found["units"]), found["day_first"]
 
 
+def last_layouts(connection: sqlite3.Connection, tabs: Iterable[str]) -> dict[str, Layout]:
+    """The columns of tabs as they were last taken in; a tab that never was is left out."""
+    heads = {tab: get_meta(connection, f"head:{tab}") for tab in tabs}
+    return {tab: layout_of(tab, head)[0] for tab, head in heads.items() if head is not None}
+
+
 def compare(
     connection: sqlite3.Connection, raw: RawTab, owners: Owners, *, day_first: bool | None, secret: int
 ) -> Change:
