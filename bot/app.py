@@ -12,7 +12,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
-from bot.identity import AWAY, Identity, refusal
+from bot.identity import Identity
 from bot.settings import Settings
 from bot.wiring import google_desk
 from flows.desk import Desk
@@ -21,6 +21,7 @@ from handlers import chat, home, lookup
 from handlers.errors import Guard
 from handlers.later import Later
 from handlers.readers import Readers
+from handlers.sending import AWAY, refusal
 from schedules.runner import start as start_schedules
 from scoring.errors import MisuseError
 

@@ -1,6 +1,6 @@
 """Short replies to clicks, and answers as modals: the wings reach the words through here."""
 
-from typing import Any
+from typing import Any, Literal
 
 from flows.access import Reader
 from flows.answers import answer_of
@@ -8,10 +8,14 @@ from flows.desk import Desk
 from texts.blocks import Message
 from texts.messages import broken, modal, sentence
 
+Posted = Literal["done", "refused", "busy", "unknown"]
+"""How a post ended. Refused and busy: it does not stand there. Unknown: it may."""
+_SHARED = {"done": "share_done", "refused": "share_failed", "busy": "share_busy", "unknown": "share_perhaps"}
 
-def share_result(lang: str, *, posted: bool) -> Message:
+
+def share_result(lang: str, posted: Posted) -> Message:
     """Whether the verdict reached the channel."""
-    return sentence(lang, "share_done" if posted else "share_failed")
+    return sentence(lang, _SHARED[posted])
 
 
 def stale_button(lang: str) -> Message:
