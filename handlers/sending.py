@@ -10,6 +10,7 @@ from slack_sdk import WebhookClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from flows.replies import Posted
+from handlers.quiet import quiet_logger
 
 _log = logging.getLogger("creditdesk.handlers")
 AWAY = (SlackClientError, OSError, HTTPException, ValueError)
@@ -71,10 +72,11 @@ def reply(client: Any, body: dict[str, Any], message: Any, *, instead: bool = Fa
 
 def _hook(url: str, message: dict[str, Any]) -> Literal["done", "refused", "unknown"]:
     try:
-        code = WebhookClient(url, timeout=_TIMEOUT, retry_handlers=[]).send_dict(message).status_code
+        answer = WebhookClient(url, timeout=_TIMEOUT, retry_handlers=[], logger=quiet_logger()).send_dict(message)
     except AWAY as problem:
         _log.warning("reply failed: %s", type(problem).__name__)
         return "refused" if _never_left(problem) else "unknown"
+    code = answer.status_code
     if code == 200:
         return "done"
     _log.warning("reply not taken: %s", code)

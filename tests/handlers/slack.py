@@ -34,7 +34,8 @@ class Slack:
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     away: int = 0
     spoilt: dict[str, int | str] = field(default_factory=dict)
-    """Method -> an HTTP code, a refusal's word, "dropped" (applied, no answer) or "cut" (applied, half an answer)."""
+    """Method -> an HTTP code, a refusal's word, "dropped" (applied, no answer) or "cut" (applied, half an answer)
+    or "echo" (what was sent, as no JSON at all)."""
     heard: threading.Condition = field(default_factory=threading.Condition)
 
     def answer(self, method: str, given: dict[str, Any]) -> dict[str, Any]:
@@ -80,7 +81,9 @@ def slack() -> Iterator[Slack]:
                 self.connection.shutdown(socket.SHUT_RDWR)
                 return
             code = state.away or (fault if isinstance(fault, int) else 200)
-            if isinstance(fault, str):
+            if fault == "echo":
+                content = f"no JSON: {given}".encode()
+            elif isinstance(fault, str):
                 content = content[:9] if fault == "cut" else json.dumps({"ok": False, "error": fault}).encode()
             self.send_response(code)
             self.send_header("Content-Type", "text/plain" if code != 200 else "application/json")
