@@ -1,7 +1,6 @@
 """The Bolt app: who listens, how it reaches Slack, Socket Mode or HTTP."""
 
 import logging
-import re
 import signal
 import threading
 from collections.abc import Callable, Iterable
@@ -12,7 +11,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
-from bot.identity import AWAY, Identity, refusal
+from bot.identity import Identity
 from bot.settings import Settings
 from bot.wiring import google_desk
 from flows.desk import Desk
@@ -20,7 +19,9 @@ from flows.start import wake
 from handlers import chat, home, lookup
 from handlers.errors import Guard
 from handlers.later import Later
+from handlers.quiet import quiet_logger
 from handlers.readers import Readers
+from handlers.sending import AWAY, refusal
 from schedules.runner import start as start_schedules
 from scoring.errors import MisuseError
 
@@ -35,6 +36,7 @@ def slack_client(settings: Settings) -> WebClient:
         base_url=settings.slack_api_url,
         timeout=10,
         retry_handlers=[],
+        logger=quiet_logger(),
     )
 
 
@@ -42,7 +44,7 @@ def build_app(settings: Settings, desk: Desk, client: WebClient, later: Later, i
     """The app with all listeners. Reads are local, so everything is decided before the acknowledgement."""
     known = identity or Identity(client.token or "")
     app = App(
-        client=WebClient(base_url=client.base_url, timeout=client.timeout, retry_handlers=[]),
+        client=WebClient(base_url=client.base_url, timeout=client.timeout, retry_handlers=[], logger=quiet_logger()),
         authorize=known,
         signing_secret=settings.slack_signing_secret.get_secret_value() or "socket-mode",
         process_before_response=True,
@@ -57,27 +59,6 @@ def build_app(settings: Settings, desk: Desk, client: WebClient, later: Later, i
     home.register(app, desk, guard)
     later.do(readers.warm)
     return app
-
-
-class FirstWords(logging.Filter):
-    """Bolt puts whole bodies, and tracebacks with what people typed, into its lines: the first words must do."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Keep what went wrong, drop what it went wrong with."""
-        kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
-        words = re.split(r"[(:{\n]", str(record.msg), maxsplit=1)[0]
-        record.msg, record.args = f"{words[:60].strip()} {kind}".strip(), ()
-        record.exc_info = record.exc_text = record.stack_info = None
-        return True
-
-
-def quiet_logger() -> logging.Logger:
-    """Bolt logs whole bodies at INFO and DEBUG: only errors pass, and of those only the first words."""
-    logger = logging.getLogger("creditdesk.bolt")
-    logger.setLevel(logging.ERROR)
-    if not logger.filters:
-        logger.addFilter(FirstWords())
-    return logger
 
 
 def poster(client: WebClient) -> Callable[[str, Any], bool]:

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bot.app import slack_client
-from bot.identity import AWAY, refusal
 from bot.settings import Settings
 from bot.wiring import google_source, load_people, load_policy, state_folder
 from flows.words import error_text, plain_held
+from handlers.sending import AWAY, refusal
 from scoring.errors import DeskError, MisuseError
 
 State = Literal["good", "wrong", "unknown"]

@@ -1,6 +1,6 @@
 """Short replies to clicks, and answers as modals: the wings reach the words through here."""
 
-from typing import Any
+from typing import Any, Literal
 
 from flows.access import Reader
 from flows.answers import answer_of
@@ -10,11 +10,15 @@ from texts.blocks import Message
 from texts.formats import harmless
 from texts.messages import broken, modal, sentence, stale, wants_to_view
 
+Posted = Literal["done", "refused", "busy", "unknown"]
+"""How a post ended. Refused and busy: it does not stand there. Unknown: it may."""
+_SHARED = {"done": "share_done", "refused": "share_failed", "busy": "share_busy", "unknown": "share_perhaps"}
 
-def share_result(lang: str, channel: str, *, posted: bool) -> Message:
+
+def share_result(lang: str, channel: str, posted: Posted) -> Message:
     """Whether the verdict reached the channel or, where there is none, the conversation."""
-    where = "_talk" if channel.startswith("D") else ""
-    return sentence(lang, f"share_{'done' if posted else 'failed'}{where}")
+    where = "_talk" if channel.startswith("D") and posted in {"done", "refused"} else ""
+    return sentence(lang, _SHARED[posted] + where)
 
 
 def as_modal(lang: str, message: Message) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import sqlite3
 from array import array
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
@@ -74,6 +74,12 @@ def layout_of(tab: str, head: str) -> tuple[Layout, bool | None]:
     """The layout behind a head, and how its locale writes days."""
     found = orjson.loads(head)
     return Layout(tab, found["row"], tuple(found["columns"]), found["units"]), found["day_first"]
+
+
+def last_layouts(connection: sqlite3.Connection, tabs: Iterable[str]) -> dict[str, Layout]:
+    """The columns of tabs as they were last taken in; a tab that never was is left out."""
+    heads = {tab: get_meta(connection, f"head:{tab}") for tab in tabs}
+    return {tab: layout_of(tab, head)[0] for tab, head in heads.items() if head is not None}
 
 
 def compare(

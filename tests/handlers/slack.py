@@ -1,6 +1,7 @@
 """A Slack that answers what a test says, behind the real client and the real Bolt app."""
 
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,6 +33,9 @@ class Slack:
     url: str = ""
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     away: int = 0
+    spoilt: dict[str, int | str] = field(default_factory=dict)
+    """Method -> an HTTP code, a refusal's word, "dropped" (applied, no answer) or "cut" (applied, half an answer)
+    or "echo" (what was sent, as no JSON at all)."""
     heard: threading.Condition = field(default_factory=threading.Condition)
 
     def answer(self, method: str, given: dict[str, Any]) -> dict[str, Any]:
@@ -72,8 +76,17 @@ def slack() -> Iterator[Slack]:
                     state.calls.append((method, given))
                     state.heard.notify_all()
             content = b"away" if state.away else json.dumps(state.answer(method, given)).encode()
-            self.send_response(state.away or 200)
-            self.send_header("Content-Type", "text/plain" if state.away else "application/json")
+            fault = state.spoilt.get(method)
+            if fault == "dropped":
+                self.connection.shutdown(socket.SHUT_RDWR)
+                return
+            code = state.away or (fault if isinstance(fault, int) else 200)
+            if fault == "echo":
+                content = f"no JSON: {given}".encode()
+            elif isinstance(fault, str):
+                content = content[:9] if fault == "cut" else json.dumps({"ok": False, "error": fault}).encode()
+            self.send_response(code)
+            self.send_header("Content-Type", "text/plain" if code != 200 else "application/json")
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)

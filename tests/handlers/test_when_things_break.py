@@ -74,10 +74,28 @@ def test_what_bolt_itself_logs_has_no_content(
     with bolt(desk, workspace, add) as app, caplog.at_level(logging.DEBUG):
         app.click("U01LIN", "explodes", "SECRET-VALUE")
         app.click("U01LIN", "unheard.of", "SECRET-VALUE")
-    noted = [record for record in caplog.records if not record.name.startswith("slack_sdk")]
+    noted = [record for record in caplog.records if record.name.startswith("creditdesk")]
     assert "RuntimeError" in " ".join(record.getMessage() for record in noted)
-    assert all("SECRET" not in record.getMessage() and record.exc_info is None for record in noted)
+    assert all("SECRET" not in record.getMessage() and record.exc_info is None for record in caplog.records)
     assert "SECRET" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("fault", ["cut", "echo", "dropped", 500])
+def test_no_name_and_no_text_reaches_the_log_whatever_slack_answers(
+    desk: Desk, workspace: Slack, caplog: pytest.LogCaptureFixture, fault: int | str
+) -> None:
+    with bolt(desk, workspace) as app, caplog.at_level(logging.DEBUG):
+        workspace.spoilt = dict.fromkeys(("chat.postMessage", "views.open", "views.publish", "reply"), fault)
+        app.click("U01LIN", "lookup.share", '{"c":"C0001","v":1}', channel={"id": "C03EAST"})
+        app.click("U01LIN", "lookup.details", '{"c":"C0001","v":1}')
+        app.click("U01LIN", "lookup.choose", '{"c":"C0001","v":1}')
+        app.event("E1", type="message", channel_type="im", user="U01LIN", channel="D1", text="艾克美 SECRET")
+        app.event("E2", type="app_home_opened", user="U01LIN", tab="home")
+        for method in ("chat.postMessage", "views.open", "views.publish"):
+            workspace.wait(method)
+        app.later.close()
+    assert "after ack" in caplog.text
+    assert not any(word in caplog.text for word in ("艾克美", "SECRET", "C0001", "ACME"))
 
 
 def test_readers_are_asked_again_beside_the_answer_and_forgotten_after_a_day(desk: Desk, workspace: Slack) -> None:
