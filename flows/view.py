@@ -26,9 +26,10 @@ def build_view(desk: Desk, *, synced_at: datetime | None, search: Search | None,
     taken = desk.mirror.meta("taken") or ""
     book = build_book(desk)
     links = orjson.loads(desk.mirror.meta("links") or "{}")
+    before = desk.latest.view.search if desk.latest.view is not None else None
     return View(
         book=book,
-        search=search or build_search(desk, book.blacklist, on),
+        search=search or build_search(desk, book.blacklist, on, before),
         stamp=stamp_of(desk, book, on),
         on=on,
         synced_at=synced_at,
@@ -96,8 +97,8 @@ def _total(amounts: Iterable[int | None]) -> Decimal | None:
     return from_minor(total)
 
 
-def build_search(desk: Desk, blacklist: Iterable[BlacklistEntry], on: date) -> Search:
-    """The index over customers, and over blacklist entries that no customer row belongs to."""
+def build_search(desk: Desk, blacklist: Iterable[BlacklistEntry], on: date, before: Search | None = None) -> Search:
+    """The index over customers, and over blacklist entries without one; from the one before, what is the same."""
     named: list[Named] = []
     codes: set[str] = set()
     names: set[str] = set()
@@ -123,7 +124,8 @@ def build_search(desk: Desk, blacklist: Iterable[BlacklistEntry], on: date) -> S
             key = f"b:{entry.uscc}/{entry.name}"
             named.append(Named(key=key, customer_id=None, name=entry.name or entry.uscc, uscc=entry.uscc))
     unique = {one.key: one for one in reversed(named)}
-    return Search(reversed(unique.values()))
+    found = list(reversed(unique.values()))
+    return Search(found) if before is None else before.renewed(found)
 
 
 def stamp_of(desk: Desk, book: Book, on: date) -> str:
