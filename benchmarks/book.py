@@ -30,16 +30,21 @@ CUSTOMERS = ["customer_id", "name", "department", "currency", "credit_limit", "p
 INVOICES = ["invoice_no", "customer_id", "issued_on", "due_on", "amount", "currency", "paid", "settled_on"]
 
 
-def make_body(customers: int, seed: int = 3) -> bytes:
-    """The body of a values:batchGet for customers and invoices."""
-    random = Random(seed)
+def make_names(customers: int, random: Random) -> list[str]:
+    """So many different names: city, two or three syllables, trade, legal form."""
     names: set[str] = set()
     while len(names) < customers:
         middle = "".join(random.choice(SYLLABLES) for _ in range(random.choice((2, 2, 3))))
         names.add(f"{random.choice(CITIES)}{middle}{random.choice(TRADES)}有限公司")
+    return sorted(names)
+
+
+def make_body(customers: int, seed: int = 3) -> bytes:
+    """The body of a values:batchGet for customers and invoices."""
+    random = Random(seed)
     people: list[list[Any]] = [CUSTOMERS]
     bills: list[list[Any]] = [INVOICES]
-    for place, name in enumerate(sorted(names)):
+    for place, name in enumerate(make_names(customers, random)):
         key = f"C{place:06d}"
         people.append([key, name, "华东", "CNY", 500_000, 45, SERIAL + 200])
         for number in range(10):

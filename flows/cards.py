@@ -44,6 +44,7 @@ def _ordinary(desk: Desk, view: View) -> bool:
         desk.baseline is not None
         and desk.day is None
         and not view.held
+        and view.problem is None
         and view.on == desk.on()
         and age_minutes(desk, view) < desk.policy.operating.stale_minutes
     )
