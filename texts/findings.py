@@ -11,7 +11,7 @@ Answer = Mapping[str, Any]
 Found = Mapping[str, Any]
 _CHOSEN = ("status", "record", "document", "problem", "warning", "colour")
 _LATE = frozenset({"overdue", "V3", "V5"})
-_REFUSED = frozenset({"tab_shrunk", "tab_duplicates", "column_missing", "column_doubled", "column_unit"})
+_REFUSED = frozenset({"tab_shrunk", "tab_duplicates", "column_missing", "column_unit", "column_duplicate"})
 """Why a tab that could be read is not taken."""
 _NOTHING = frozenset({None, "0.00"})
 
