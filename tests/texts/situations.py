@@ -267,6 +267,24 @@ def _faulty() -> Situation:
     )
 
 
+def _disputed() -> Situation:
+    """One invoice in dispute as a whole, one in part."""
+    lines = [
+        line("INV-61", "2026-11-20", "30000.00", 4, disputed="30000.00"),
+        line("INV-62", "2026-11-30", "50000.00", 0, disputed="8000.00"),
+    ]
+    known = {"have": 4, "line": 3, "escalated": None}
+    warnings = [
+        finding("utilisation", "orange", have=100.4, line=95.0, escalated=None),
+        finding("oldest_overdue", "yellow", tab="invoices", key="INV-61", row=12, **known),
+    ]
+    veto = finding("V10", "info", cap="C", since="2026-06-11", settled=7)
+    return (
+        answer(open="80000.00", disputed="38000.00", warnings=warnings, vetoes=[veto], max_days_overdue=4),
+        details(lines=lines),
+    )
+
+
 def _written_off() -> Situation:
     facts = {"written_off_on": "2025-08-30"}
     reason = finding("V3", "stop", tab="invoices", row=None, cap="D", **facts)
@@ -280,5 +298,5 @@ SITUATIONS: Mapping[str, Callable[[], Situation]] = {
     "ok": _ok, "warned": _warned, "overdue": _overdue, "limit": _limit, "expired": _expired, "prepay": _prepay,
     "blacklisted": _blacklisted, "only_listed": _only_listed, "unrated": _unrated, "rate_missing": _rate_missing,
     "hold": _hold, "stale": _stale, "group": _group, "dollars": _dollars, "faulty": _faulty,
-    "written_off": _written_off,
+    "written_off": _written_off, "disputed": _disputed,
 }  # fmt: skip

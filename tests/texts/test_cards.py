@@ -10,7 +10,7 @@ from slack_sdk.models.blocks import Block as SlackBlock
 from slack_sdk.models.views import View as SlackView
 
 from tests.texts.plain import page
-from tests.texts.situations import SETTING, SITUATIONS, answer, details, finding, line
+from tests.texts.situations import SETTING, SITUATIONS, answer, details, finding, line, way
 from tests.texts.snapshots import FOLDER, pages
 from texts.blocks import Message
 from texts.cards import Setting, answer_card, verdict_line
@@ -254,9 +254,33 @@ def test_what_a_worse_reason_already_says_is_not_said_again() -> None:
         finding("overdue", "approval", tab="invoices", key="INV-9", have=75, allow=7, amount="86500.00"),
     ]
     changed = answer(verdict="stop", reasons=reasons, overdue="86500.00", max_days_overdue=75)
-    assert "*Why*  ¥86,500 undisputed is long overdue, the oldest by 75 days\n" in page(
-        answer_card(changed, details(), "en", SETTING)
-    )
+    assert "*Why*  ¥86,500 has been overdue for up to 75 days\n" in page(answer_card(changed, details(), "en", SETTING))
+
+
+def test_cells_that_cannot_be_read_are_named_as_written_and_once() -> None:
+    reasons = [
+        finding("unreadable", "approval", tab="invoices", key="INV-77", row=12),
+        finding("unreadable", "approval"),
+    ]
+    notes = [
+        finding("date_ambiguous", "note", tab="invoices", key="INV-77", row=12, column="due_on", found="3/4/2026"),
+        finding("amount_approximate", "note", column="credit_limit", found="约80万"),
+        finding("uscc_alphabet", "note", column="uscc", found="91310000MA1K4XXXXX"),
+    ]
+    held = answer(verdict="approval", reasons=reasons, notes=notes)
+    card = page(answer_card(held, details(unblock=way("fix_cell", "finance")), "zh-CN", SETTING))
+    assert "*原因*  到期日写成“3/4/2026”、授信额度写成“约80万”，无法识别\n" in card
+    assert "*怎么放行*  请财务部改正下列单元格：应收 INV-77 第 12 行、客户 第 5 行" in card
+    assert "⚠️" not in card
+    whole = page(details_view(held, details(), "en", SETTING))
+    assert 'Due date "3/4/2026" could be 3 Apr or 4 Mar (Invoices INV-77 · row 12)' in whole
+
+
+@pytest.mark.parametrize("status", ["hold", "stop"])
+def test_nothing_is_free_for_a_customer_who_is_stopped_or_frozen(status: str) -> None:
+    verdict = "approval" if status == "hold" else "stop"
+    held = answer(verdict=verdict, reasons=[finding("status", verdict, status=status)], status=status)
+    assert "*可用* —（不可用）" in page(answer_card(held, details(), "zh-CN", SETTING))
 
 
 def test_a_limit_that_cannot_be_read_is_not_called_none() -> None:
