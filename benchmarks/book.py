@@ -15,7 +15,7 @@ from sandbox.demo.names import CITIES, TRADES
 from scoring.ledger import RawTab
 from sheets.columns import load_ledger_map
 from sheets.layout import lay_out
-from sheets.read import _ANSWER
+from sheets.read import parse_values
 from sheets.reading import Reading
 from storage.baseline import Baseline
 from storage.mirror import Mirror
@@ -68,7 +68,7 @@ class Served:
 
     def fetch(self) -> Reading:
         """As `sheets.read` decodes an answer: rows stay undecoded."""
-        found = _ANSWER.decode(self.body).ranges
+        found = parse_values(self.body).ranges
         tabs: dict[str, RawTab] = {}
         for tab, values in zip(("customers", "invoices"), found, strict=True):
             raw, _ = lay_out(tab, values.values, self._names)
