@@ -210,7 +210,7 @@ class _Session(requests.Session):
         try:
             self._credentials.refresh(self._timed)  # type: ignore[no-untyped-call]
         except (TypeError, KeyError, ValueError):  # google-auth takes any 200 for a token
-            raise TransportError("no token in the answer") from None
+            raise TransportError("no token in the answer") from None  # type: ignore[no-untyped-call]
 
     def forget_token(self) -> None:
         """The next request is signed with a new token."""

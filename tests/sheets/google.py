@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from sheets.columns import load_ledger_map
+from sheets.columns import LedgerMap, load_ledger_map
 from sheets.read import GoogleLedger
 from tests.builders import ROOT
 
@@ -41,11 +42,12 @@ class Google:
     url: str = ""
     plan: dict[str, list[Any]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    good: dict[str, Any] = field(default_factory=lambda: dict(GOOD))
 
     def next(self, door: str) -> Any:
         """What this door answers now."""
         self.asked.append(door)
-        planned = self.plan.get(door) or [(200, GOOD[door])]
+        planned = self.plan.get(door) or [(200, self.good[door])]
         return planned.pop(0)
 
 
@@ -61,7 +63,7 @@ def google() -> Iterator[Google]:
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
             door = next(one for one, part in PARTS.items() if part in self.path)
             planned = state.next(door)
-            code, given = planned if isinstance(planned, tuple) else (200, GOOD[door])
+            code, given = planned if isinstance(planned, tuple) else (200, state.good[door])
             fault = planned if isinstance(planned, str) else ""
             body = given if isinstance(given, bytes) else json.dumps(given).encode()
             self.send_response(code)
@@ -121,10 +123,16 @@ def key_file(folder: Path, token_uri: str) -> Path:
     return path
 
 
+@lru_cache(maxsize=1)
+def names() -> LedgerMap:
+    """The shipped map."""
+    return load_ledger_map(ROOT / "ledger.yaml")
+
+
 def ledger_at(url: str, key: Path) -> GoogleLedger:
     """The product's reader, pointed at the doors; it does not wait between tries."""
     made = GoogleLedger(
-        spreadsheet_id="x", service_account_file=str(key), base_url=url, names=load_ledger_map(ROOT / "ledger.yaml"),
+        spreadsheet_id="x", service_account_file=str(key), base_url=url, names=names(),
         clock=lambda: datetime(2026, 11, 20, 4, tzinfo=UTC),
     )  # fmt: skip
     made.client().sleep = lambda _: None

@@ -1,6 +1,5 @@
 """Whatever Google answers, the reader ends in time, with the ledger or with one sentence of the desk's own."""
 
-import gc
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,7 +32,6 @@ def ledger(doors: Google, key: Path, tmp_path: Path) -> Iterator[GoogleLedger]:
     session: Any = made.client().session
     session.close()
     session._auth.session.close()
-    gc.collect()
 
 
 def code_of(ledger: GoogleLedger) -> str:
