@@ -18,7 +18,7 @@ from sandbox.demo.names import CITIES, TRADES
 from scoring.ledger import RawTab
 from sheets.columns import load_ledger_map
 from sheets.layout import lay_out
-from sheets.read import values_in
+from sheets.read import parse_values
 from sheets.reading import Reading
 from storage.baseline import Baseline
 from storage.mirror import Mirror
@@ -82,8 +82,8 @@ class Served:
     def fetch(self) -> Reading:
         """All tabs, rows undecoded."""
         tabs: dict[str, RawTab] = {}
-        for tab, rows in zip(("customers", "invoices"), values_in(self.body()), strict=True):
-            raw, _ = lay_out(tab, rows, self._names)
+        for tab, found in zip(("customers", "invoices"), parse_values(self.body()).ranges, strict=True):
+            raw, _ = lay_out(tab, found.values, self._names)
             assert raw is not None
             tabs[tab] = raw
         return Reading(tabs=tabs, title="bench", locale="zh_CN")

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import timedelta
 
 import msgspec
 import orjson
@@ -25,6 +25,8 @@ from storage.rollups import mark_touched
 from storage.taking import Change, Taken, apply, compare, last_layouts
 
 Progress = Callable[[str, int, int], None]
+DRIVE_MAY_LAG = timedelta(seconds=150)
+"""Drive tells of an edit up to three minutes late: with a look every minute, the sheet itself is read by then."""
 Accepted = frozenset[tuple[str, str]]
 """(tab, column) that a person says are meant to be gone, doubled or in another unit."""
 NOTHING: Accepted = frozenset()
@@ -54,8 +56,8 @@ def sync(
     version = desk.source.version()
     view = desk.latest.view
     current = version is not None and version == desk.mirror.meta("version")
-    if current and not force and view is not None and view.on == desk.on() and view.taken == desk.mirror.meta("taken"):
-        desk.latest.view = build_again(desk, desk.clock())
+    if current and not force and view is not None and _holds(desk, view):
+        desk.latest.view = replace(view, problem=None)
         return SyncReport(fetched=False, held=view.held)
     reading = desk.source.fetch()
     try:
@@ -65,10 +67,10 @@ def sync(
         raise LedgerError("sheet_answer", why="rows") from None
 
 
-def build_again(desk: Desk, synced_at: datetime) -> View | None:
-    """The same view with a newer time."""
-    view = desk.latest.view
-    return None if view is None else replace(view, synced_at=synced_at, problem=None)
+def _holds(desk: Desk, view: View) -> bool:
+    """The view is of this day, of the copy at hand, and of a look at the sheet itself that is not long ago."""
+    recent = view.synced_at is not None and desk.clock() - view.synced_at < DRIVE_MAY_LAG
+    return recent and view.on == desk.on() and view.taken == desk.mirror.meta("taken")
 
 
 def absorb(
@@ -119,6 +121,7 @@ def absorb(
                 "version": "" if held.findings else (version or reading.version or ""),
                 "secret": str(secret),
                 "taken": secrets.token_hex(8) if taken.rows or before is None else before,
+                "held": orjson.dumps([finding.as_json() for finding in held.findings]).decode(),
                 "synced_at": desk.clock().isoformat(),
                 "title": reading.title,
             },
