@@ -19,6 +19,7 @@ from sandbox.server import act_router, slack_router, world_router
 from sandbox.slack.acts import Acts
 from sandbox.slack.delivery import Delivery
 from sandbox.slack.state import Workspace
+from sandbox.wire import Doors
 
 
 def free_port() -> int:
@@ -81,7 +82,7 @@ def main() -> None:
     app.on_startup(lambda: announce(port, where))
     ui.run(
         host="127.0.0.1", port=port, title="Credit Desk sandbox", reload=False, show=False, favicon="🏢",
-        storage_secret=secrets.token_hex(8), uvicorn_logging_level="error", show_welcome_message=False,
+        storage_secret=secrets.token_hex(8), uvicorn_logging_level="error", show_welcome_message=False, http=Doors,
     )  # fmt: skip
 
 
