@@ -9,7 +9,7 @@ import orjson
 from flows.accounts import counted
 from flows.desk import Desk
 from flows.view import rates_of
-from scoring.currency import Rates
+from scoring.ageing import MEASURES
 from scoring.exposure import position
 from scoring.ledger import Customer
 from scoring.money import to_minor
@@ -95,36 +95,25 @@ class _Work:
         if baseline is not None:
             held = baseline.hold(customer)[0]
             customer = held if isinstance(held, Customer) else customer
-        figures = self._plain(customer, papers) if owner not in self._claimed and len(rows) == 1 else None
+        plain = owner not in self._claimed and len(rows) == 1 and customer.currency in {"", self._base}
+        figures = self._plain(papers) if plain else None
         return self._long_way(owner, papers) if figures is None else self._of_lane(owner, customer, figures)
 
-    def _plain(self, customer: Customer, papers: Mapping[str, bytes]) -> PlainFigures | None:
+    def _plain(self, papers: Mapping[str, bytes]) -> PlainFigures | None:
         if not papers.keys() <= LANE_TABS:
             return None
         bills = [cells for _, cells in numbered(papers["invoices"])] if "invoices" in papers else []
         receipts = [cells for _, cells in numbered(papers["payments"])] if "payments" in papers else []
-        return self._lane.figures(customer.currency or self._base, bills, receipts)
+        return self._lane.figures(self._base, bills, receipts)
 
-    def _of_lane(self, owner: int, customer: Customer, figures: PlainFigures) -> Rollup | None:
-        own = customer.currency or self._base
+    def _of_lane(self, owner: int, customer: Customer, figures: PlainFigures) -> Rollup:
+        """The lane answers in base currency only."""
         opened = sum(figures.buckets)
-        exposure = opened - figures.unapplied
-        if own == self._base:
-            to_base, open_base, exposure_base = "1", opened, exposure
-        else:
-            rates = self._exchange()
-            rate = rates.to_base(own)
-            if rate is None:
-                return self._unknown(owner, customer, figures.newest_on)
-            to_base = str(rate)
-            open_base, exposure_base = (
-                to_minor(rates.convert(Decimal(amount).scaleb(-2), own, self._base)) or 0
-                for amount in (opened, exposure)
-            )
         money = (*figures.buckets, opened, figures.unapplied, 0, opened - figures.buckets[0])
         return _rollup(
-            owner, customer, own, to_base, money, figures.max_days_overdue, open_base, exposure_base, figures.newest_on
-        )
+            owner, customer, self._base, "1", money, figures.max_days_overdue, opened, opened - figures.unapplied,
+            figures.newest_on,
+        )  # fmt: skip
 
     def _long_way(self, owner: int, papers: Mapping[str, bytes]) -> Rollup | None:
         raw = account_from(self._desk.mirror.reading(), self._shape, owner, papers)
@@ -133,18 +122,19 @@ class _Work:
         account = counted(self._desk, raw)
         figures = position(account, self._rates, self._desk.policy, on=self._on, today=self._today)
         newest = figures.newest_document_on.toordinal() if figures.newest_document_on else None
-        if figures.missing_rates:
+        if not figures.own_known:
             return self._unknown(owner, account.customer, newest, figures.to_base)
         return _rollup(
             owner,
             account.customer,
             figures.currency,
-            str(figures.to_base),
+            None if figures.to_base is None else str(figures.to_base),
             ageing_figures(figures),
             figures.max_days_overdue,
             to_minor(figures.open_base),
             to_minor(figures.exposure_base),
             newest,
+            base_figures=None if figures.currency == self._base else base_figures(figures),
         )
 
     def _unknown(self, owner: int, customer: Customer, newest: int | None, to_base: Decimal | None = None) -> Rollup:
@@ -152,9 +142,6 @@ class _Work:
         rate = None if to_base is None else str(to_base)
         nothing = (None,) * (len(BUCKETS) + 4)
         return _rollup(owner, customer, customer.currency or self._base, rate, nothing, None, None, None, newest)
-
-    def _exchange(self) -> Rates:
-        return Rates(self._rates, self._base, self._on, self._desk.policy.reading.rate_days)
 
 
 def _rollup(
@@ -167,6 +154,8 @@ def _rollup(
     open_base: int | None,
     exposure_base: int | None,
     newest_on: int | None,
+    *,
+    base_figures: str | None = None,
 ) -> Rollup:
     return Rollup(
         owner=owner,
@@ -184,6 +173,7 @@ def _rollup(
         max_days_overdue=longest,
         open_base=open_base,
         exposure_base=exposure_base,
+        base_figures=base_figures,
         newest_on=newest_on,
     )
 
@@ -192,6 +182,12 @@ def ageing_figures(figures: Position) -> tuple[int | None, ...]:
     """Buckets, open, unapplied, disputed, overdue in minor units of the customer's currency."""
     measures = (figures.open, figures.unapplied, figures.disputed, figures.overdue)
     return tuple(to_minor(amount) for amount in (*(figures.ageing[name] for name in BUCKETS), *measures))
+
+
+def base_figures(figures: Position) -> str | None:
+    """The same in base currency, as a JSON array; None where a rate is missing."""
+    found = figures.base_figures
+    return None if found is None else orjson.dumps([to_minor(found[name]) for name in (*BUCKETS, *MEASURES)]).decode()
 
 
 def _day_key(desk: Desk) -> str:

@@ -163,6 +163,11 @@ def figures(tables: Tables, customer: dict[str, str], on: date, today: date) -> 
     )  # fmt: skip
 
 
+def open_in_base(tables: Tables, got: Figures, on: date) -> Fraction:
+    """Each invoice converted and rounded by itself."""
+    return total(convert(tables, item.open, item.row.get("currency") or got.currency, BASE, on) for item in got.items)
+
+
 def item_of(
     row: dict[str, str], payments: list[dict[str, str]], customer: dict[str, str], on: date, today: date
 ) -> Item:

@@ -141,6 +141,21 @@ def test_foreign_documents_are_converted_one_by_one_and_a_missing_rate_is_never_
     assert figures(invoice("I1", 10, currency="EUR"), rates=USD).missing_rates == ("EUR",)
 
 
+def test_base_figures_round_each_document_and_need_the_rate_of_the_customer_s_currency() -> None:
+    pennies = [invoice(f"I{place}", "0.05", due=LATE) for place in range(3)]
+    found = figures(*pennies, receipt("R1", "0.05", LATE), order("O1", "0.05"), rates=USD, currency="USD")
+    assert (found.open_base, found.exposure_base) == (Decimal("1.08"), Decimal("1.08"))
+    assert found.base_figures is not None
+    assert [found.base_figures[name] for name in ("1-30", "overdue", "unapplied")] == [
+        Decimal("1.08"), Decimal("1.08"), Decimal("0.36"),
+    ]  # fmt: skip
+    unknown = figures(*pennies, currency="USD")
+    assert (unknown.own_known, unknown.open, unknown.base_figures, unknown.missing_rates) == (
+        True, Decimal("0.15"), None, ("USD",),
+    )  # fmt: skip
+    assert not figures(invoice("I1", 5, currency="CNY"), currency="USD").own_known
+
+
 def test_receipt_in_another_currency_counts_in_that_of_the_invoice_it_names() -> None:
     assert figures(invoice("I1", 1000), receipt("R1", 50, LATE, "I1", currency="USD"), rates=USD).open == Decimal(645)
     bill = invoice("I1", 100, currency="USD")
