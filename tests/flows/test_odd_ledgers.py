@@ -12,6 +12,7 @@ from bot.wiring import local_desk
 from flows.ageing import ageing_of
 from flows.answers import answer_of
 from flows.desk import Desk
+from flows.ledger import all_notes
 
 ON = date(2026, 11, 20)
 CUSTOMERS = "customer_id,name,credit_limit,payment_days\nA,甲公司,100000,30\nB,乙公司,100000,30\n"
@@ -71,6 +72,25 @@ def test_ageing_in_the_customer_s_own_currency_needs_no_rate(ledger: Open) -> No
     assert [(row["currency"], row["open"]) for row in found["rows"]] == [("CNY", "100.00"), ("USD", "0.15")]
     assert found["totals"]["by_currency"]["USD"]["open"] == "0.15"
     assert (found["totals"]["base"]["open"], found["totals"]["base"]["ageing"]["1-30"]) == (None, None)
+
+
+def test_rows_that_repeat_a_key_are_named_in_every_tab(ledger: Open) -> None:
+    desk = ledger(
+        customers=CUSTOMERS + "A,甲公司,100000,30\nB,乙公司,5,30\n",
+        rates="currency,as_of,to_base\nUSD,2026-11-18,7.10\nUSD,2026-11-18,7.20\n",
+        industries="industry,outlook\n机械,low\n机械,low\n",
+        blacklist="uscc,name\n,丙公司\n,丙公司\n",
+        suppliers="supplier_id,name\nS1,丁\nS1,戊\n",
+        partners="partner_id,name\nP1,丁\nP1,丁\n",
+    )
+    found = {(note.tab, note.code) for note in all_notes(desk) if note.code.startswith("duplicate")}
+    assert found == {
+        ("customers", "duplicate_row"), ("customers", "duplicate_key"), ("rates", "duplicate_key"),
+        ("industries", "duplicate_row"), ("blacklist", "duplicate_row"), ("suppliers", "duplicate_key"),
+        ("partners", "duplicate_row"),
+    }  # fmt: skip
+    assert codes(ask(desk, "A")["notes"]) == ["duplicate_row"]
+    assert "duplicate_key" in codes(ask(desk, "B")["notes"])
 
 
 def test_an_invoices_tab_that_cannot_be_read_gives_no_verdict(ledger: Open) -> None:

@@ -1,5 +1,6 @@
 """POLICY 0, sentence by sentence: paid at D, open, ageing, disputes, orders, deposits, limits, currencies."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -154,6 +155,11 @@ def test_base_figures_round_each_document_and_need_the_rate_of_the_customer_s_cu
         True, Decimal("0.15"), None, ("USD",),
     )  # fmt: skip
     assert not figures(invoice("I1", 5, currency="CNY"), currency="USD").own_known
+
+
+def test_of_two_rates_of_one_day_the_higher_one_counts() -> None:
+    twice = {"USD": tuple(replace(USD["USD"][0], to_base=Decimal(rate)) for rate in ("7.10", "7.20", "7.15"))}
+    assert figures(invoice("I1", 100, currency="USD"), rates=twice).open == 720
 
 
 def test_receipt_in_another_currency_counts_in_that_of_the_invoice_it_names() -> None:
