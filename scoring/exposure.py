@@ -150,6 +150,10 @@ class _Position:
         self.notes += notes
         for payment in payments:
             self._seen(payment.received_on)
+            if payment.received_on is None and "received_on" not in payment.unread and payment.amount:
+                self.notes.append(
+                    Note("payments", payment.row, payment.receipt_no, "received_on", "received_on_missing")
+                )
             self._unread("payments", payment.receipt_no, payment.row, payment.unread, _PAYMENT_CELLS)
         return payments
 
@@ -173,7 +177,7 @@ class _Position:
         for payment in payments:
             if payment.invoice_no in known or payment.bounced or payment.amount is None:
                 continue
-            if arrived(payment, on=self.on, as_it_stands=self.as_it_stands):
+            if arrived(payment, self.on):
                 self._unapply(payment.amount, payment.currency)
         return existing
 

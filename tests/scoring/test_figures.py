@@ -180,6 +180,18 @@ def test_less_favourable_of_two_differing_rows_counts() -> None:
     assert figures(invoice("I1", 1000), receipt("R1", 300, LATE, "I1"), receipt("R1", 200, LATE, "I1")).open == 800
 
 
+def test_money_without_a_day_has_not_arrived_unless_the_paid_cell_says_so_today() -> None:
+    undated = receipt("R1", 400, None, "I1")
+    found = figures(invoice("I1", 1000), undated, receipt("R2", 50, None))
+    assert (found.open, found.unapplied) == (1000, 0)
+    assert codes(found.notes) == ["received_on_missing", "received_on_missing"]
+    assert figures(invoice("I1", 1000, paid=Decimal(400)), undated).open == 600
+    assert figures(invoice("I1", 1000, paid=Decimal(400)), undated, today=DAY + timedelta(days=1)).open == 1000
+    bounced = receipt("R3", 300, None, "I1", bounced=True)
+    taken_off = figures(invoice("I1", 1000, paid=Decimal(700)), undated, bounced)
+    assert (taken_off.open, "paid_includes_bounced" in codes(taken_off.notes)) == (600, True)
+
+
 def test_rows_without_a_number_are_nobody_s_double() -> None:
     bills = (invoice("", 1000, row=5), invoice("", 1000, row=6))
     money_in = (receipt("", 30, LATE, row=7), receipt("", 30, LATE, row=8))
