@@ -77,8 +77,8 @@ def releases(tables: Tables, customer: dict[str, str], got: Figures, on: date) -
 
 def blacklisted(tables: Tables, customer: dict[str, str], on: date) -> bool:
     for row in tables.get("blacklist", []):
-        removed, added = day(row.get("removed_on")), day(row.get("added_on"))
-        if (removed is not None and removed <= on) or (added is not None and added > on):
+        removed = day(row.get("removed_on"))
+        if removed is not None and removed <= on:
             continue
         if (row.get("uscc") and row["uscc"] == customer.get("uscc")) or (
             row.get("name") and row["name"] == customer.get("name")
