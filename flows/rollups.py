@@ -10,6 +10,7 @@ import orjson
 from flows.accounts import counted
 from flows.desk import Desk
 from flows.view import rates_of
+from scoring.ageing import MEASURES
 from scoring.exposure import position
 from scoring.ledger import Customer
 from scoring.money import to_minor
@@ -148,18 +149,19 @@ class _Work:
         account = counted(raw, self._baseline)
         figures = position(account, self._rates, self._desk.policy, on=self._on, today=self._today)
         newest = figures.newest_document_on.toordinal() if figures.newest_document_on else None
-        if figures.missing_rates:
+        if not figures.own_known:
             return self._unknown(owner, account.customer, newest, figures.to_base)
         return _rollup(
             owner,
             _fields(account.customer),
             figures.currency,
-            str(figures.to_base),
+            None if figures.to_base is None else str(figures.to_base),
             ageing_figures(figures),
             figures.max_days_overdue,
             to_minor(figures.open_base),
             to_minor(figures.exposure_base),
             newest,
+            base_figures=None if figures.currency == self._base else base_figures(figures),
         )
 
     def _unknown(self, owner: int, customer: Customer, newest: int | None, to_base: Decimal | None) -> Rollup:
@@ -185,12 +187,14 @@ def _rollup(
     open_base: int | None,
     exposure_base: int | None,
     newest_on: int | None,
+    *,
+    base_figures: str | None = None,
 ) -> Rollup:
     given, limit = values.get, values.get("group_limit")
     return Rollup(
         owner, values["customer_id"], given("name", ""), values["row"], given("aliases", ""), given("uscc", ""),
         given("status") == "closed", given("parent_id", ""), currency, to_base, None if limit is None else str(limit),
-        figures, longest, open_base, exposure_base, newest_on,
+        figures, longest, open_base, exposure_base, base_figures, newest_on,
     )  # fmt: skip
 
 
@@ -198,6 +202,12 @@ def ageing_figures(figures: Position) -> tuple[int | None, ...]:
     """Buckets, open, unapplied, disputed, overdue in minor units of the customer's currency."""
     measures = (figures.open, figures.unapplied, figures.disputed, figures.overdue)
     return tuple(to_minor(amount) for amount in (*(figures.ageing[name] for name in BUCKETS), *measures))
+
+
+def base_figures(figures: Position) -> str | None:
+    """The same in base currency, as a JSON array; None where a rate is missing."""
+    found = figures.base_figures
+    return None if found is None else orjson.dumps([to_minor(found[name]) for name in (*BUCKETS, *MEASURES)]).decode()
 
 
 def _day_key(desk: Desk) -> str:

@@ -9,9 +9,7 @@ from scoring.scripts import simplified
 
 
 def in_force(entry: BlacklistEntry, on: date) -> bool:
-    """`removed_on` is the first free day; an entry dated later than D does not exist yet."""
-    if entry.added_on is not None and entry.added_on > on:
-        return False
+    """`removed_on` is the first free day. An entry counts as it stands, whatever day it was added on: it protects."""
     return entry.removed_on is None or entry.removed_on > on or "removed_on" in entry.unread
 
 

@@ -26,7 +26,8 @@ NOTE_CODES = (
     "tab_missing", "key_column_missing", "column_duplicate", "header_missing", "tab_empty", "tab_shrunk",
     "tab_duplicates",
     # documents
-    "amount_missing", "paid_mismatch", "paid_includes_bounced", "paid_undated", "settled_but_open",
+    "amount_missing", "received_on_missing", "paid_mismatch", "paid_includes_bounced", "paid_undated",
+    "settled_but_open",
     "settled_on_missing", "due_derived", "due_missing", "issued_on_missing", "dispute_undated", "temp_limit_undated",
     "rate_old", "parent_cycle", "parent_unknown", "unapproved_edit",
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The signals that one day's ledger shows: utilisation, overdue, expiries, returns, enforcement (POLICY.md 7)."""
+"""The signals that one day's ledger shows: utilisation, oldest overdue, expiries, returns, courts (POLICY.md 7)."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

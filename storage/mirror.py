@@ -159,6 +159,10 @@ class Mirror:
         """The ageing by currency."""
         return rollups.ageing_sums(self.reading())
 
+    def base_sums(self) -> tuple[list[int], int]:
+        """The ageing of everybody in base currency."""
+        return rollups.base_sums(self.reading())
+
     def touched(self) -> list[int]:
         """Customers whose rows changed since their rollup was made, by number."""
         return [owner for (owner,) in self.reading().execute("select owner from touched order by owner")]

@@ -9,7 +9,7 @@ from storage.schema import FIGURES
 
 _COLUMNS = (
     "owner", "customer_id", "name", "row", "aliases", "uscc", "closed", "parent_id", "currency", "to_base",
-    "group_limit", *FIGURES, "max_days_overdue", "open_base", "exposure_base", "newest_on",
+    "group_limit", *FIGURES, "max_days_overdue", "open_base", "exposure_base", "base_figures", "newest_on",
 )  # fmt: skip
 _PUT = f"insert or replace into rollups ({', '.join(_COLUMNS)}) values ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
 
@@ -33,6 +33,8 @@ class Rollup(NamedTuple):
     max_days_overdue: int | None
     open_base: int | None
     exposure_base: int | None
+    base_figures: str | None
+    """`FIGURES` in base currency as a JSON array, for a customer in another currency; null for all others."""
     newest_on: int | None
     """The newest invoice or payment by the day of the figures, as an ordinal."""
 
@@ -111,3 +113,15 @@ def ageing_sums(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
     return connection.execute(  # the columns are constants
         f"select currency, {columns}, count(*) - count(open) from rollups group by currency order by currency"  # noqa: S608
     ).fetchall()
+
+
+def base_sums(connection: sqlite3.Connection) -> tuple[list[int], int]:
+    """(sums of the figures in base currency, customers whose figures in it are unknown)."""
+    columns = ", ".join(
+        f"coalesce(sum(iif(base_figures is null, {name}, json_extract(base_figures, '$[{place}]'))), 0)"
+        for place, name in enumerate(FIGURES)
+    )
+    *sums, unknown = connection.execute(  # the columns are constants
+        f"select {columns}, count(*) - count(open_base) from rollups"  # noqa: S608
+    ).fetchone()
+    return sums, unknown

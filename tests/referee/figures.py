@@ -111,7 +111,7 @@ def figures(tables: Tables, customer: dict[str, str], on: date, today: date) -> 
             for one in mine
         ]
 
-    payments = [row for row in receipts if not_after(row.get("received_on"), on)]
+    payments = [row for row in receipts if dated_by(row.get("received_on"), on)]
     names = {row["invoice_no"] for row in invoices}
     items = [item_of(row, on_invoice(row), customer, on, today) for row in invoices if val(row["amount"]) >= 0]
     by_no = {item.no: item for item in items}
@@ -163,6 +163,11 @@ def figures(tables: Tables, customer: dict[str, str], on: date, today: date) -> 
     )  # fmt: skip
 
 
+def open_in_base(tables: Tables, got: Figures, on: date) -> Fraction:
+    """Each invoice converted and rounded by itself."""
+    return total(convert(tables, item.open, item.row.get("currency") or got.currency, BASE, on) for item in got.items)
+
+
 def item_of(
     row: dict[str, str], payments: list[dict[str, str]], customer: dict[str, str], on: date, today: date
 ) -> Item:
@@ -193,7 +198,7 @@ def item_of(
 
 
 def paid_at(row: dict[str, str], payments: list[dict[str, str]], on: date, today: date) -> Fraction:
-    there = [payment for payment in payments if not_after(payment.get("received_on"), on)]
+    there = [payment for payment in payments if dated_by(payment.get("received_on"), on)]
     good = total(val(payment["amount"]) for payment in there if not yes(payment.get("bounced")))
     everything = total(val(payment["amount"]) for payment in there)
     cell, settled = num(row.get("paid")), day(row.get("settled_on"))
@@ -232,6 +237,11 @@ def bucket(late: int) -> str:
 def not_after(cell: str | None, on: date) -> bool:
     found = day(cell)
     return found is None or found <= on
+
+
+def dated_by(cell: str | None, on: date) -> bool:
+    found = day(cell)
+    return found is not None and found <= on
 
 
 def in_force(cell: str | None, on: date) -> bool:

@@ -10,6 +10,7 @@ from stdnum.cn import uscc as referee
 
 from scoring.calendar import is_working_day, provisional, working_days_between
 from scoring.dates import DATE_CODES, DateError, add_months, parse_day, whole_years
+from scoring.findings import money_text
 from scoring.money import AMOUNT_CODES, AmountError, from_minor, parse_amount, to_minor
 from scoring.names import alike, normalise, pinyin, stem, uscc_problem
 
@@ -29,6 +30,13 @@ REFUSED = [
     ("1,23,4", "amount_not_a_number"), ("abc", "amount_not_a_number"), ("=SUM(A1)", "amount_not_a_number"),
     ("3千12万", "amount_not_a_number"), ("0x10", "amount_not_a_number"), ("١٢", "amount_not_a_number"), ("--5", "amount_not_a_number"),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"), [("0.125", "0.13"), ("-0.125", "-0.13"), ("2.675", "2.68"), ("-0.001", "0.00"), ("12", "12.00")]
+)
+def test_money_is_written_half_up(amount: str, text: str) -> None:
+    assert money_text(Decimal(amount)) == text
 
 
 @pytest.mark.parametrize(("text", "amount"), READ)

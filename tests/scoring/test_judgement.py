@@ -282,6 +282,10 @@ def test_removed_on_is_the_first_free_day() -> None:
     assert not in_force(BlacklistEntry(name="x", removed_on=DAY), DAY)
 
 
+def test_a_blacklist_entry_holds_whatever_day_it_was_added_on() -> None:
+    assert in_force(BlacklistEntry(name="x", added_on=DAY + timedelta(days=1)), DAY)
+
+
 def test_two_differing_rows_with_one_customer_id_give_no_verdict() -> None:
     from scoring.assess import assess
 
