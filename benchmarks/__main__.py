@@ -13,12 +13,12 @@ import duckdb
 import orjson
 import psutil
 from pydantic import BaseModel
-from rapidfuzz import fuzz, process
 from slack_bolt import App, BoltRequest
 from slack_sdk import WebClient
 
 from benchmarks.book import change, desk_over, make_body
 from benchmarks.measure import Figure, compare, median_of
+from benchmarks.searching import searching
 from bot.app import build_app
 from bot.settings import Settings
 from flows.ageing import ageing_of
@@ -26,7 +26,6 @@ from flows.answers import answer_of, fill_answers, make_answer
 from flows.desk import Desk
 from flows.sync import sync
 from handlers.later import Later
-from scoring.names import pinyin
 from texts.cards import Setting, answer_card
 
 
@@ -54,7 +53,14 @@ def run(customers: int, home: Path) -> list[Figure]:
     while fill_answers(desk, 500):
         pass
     print(f"answers filled in {time.perf_counter() - began:.1f} s")
-    figures += [answering(desk, customers), searching(desk), ageing(desk, body), scoring(desk), card(desk), start_up()]
+    figures += [
+        answering(desk, customers),
+        searching(customers),
+        ageing(desk, body),
+        scoring(desk),
+        card(desk),
+        start_up(),
+    ]
     return figures
 
 
@@ -121,30 +127,6 @@ def _ask(app: App, ids: list[str]) -> None:
         }
         answer = app.dispatch(BoltRequest(body=body, mode="socket_mode"))
         assert answer.status == 200, answer.body
-
-
-def searching(desk: Desk) -> Figure:
-    """Typos, pinyin and fragments against rapidfuzz over every name and its pinyin."""
-    view = desk.latest.view
-    assert view is not None
-    random = Random(7)
-    names = [row.name for row in desk.mirror.tab_rows("customers")]  # type: ignore[attr-defined]
-    haystack = [*names, *(pinyin(name)[0] for name in names)]
-    queries: list[tuple[str, str]] = []
-    for _ in range(60):
-        name = random.choice(names)
-        typo = name[:3] + random.choice("安康福禄") + name[4:]
-        queries += [(typo, name), (pinyin(name)[0], name), (name[2:6], name)]
-    found = sum(any(hit.name == name for hit in view.search.find(query).hits[:5]) for query, name in queries)
-    print(f"search: right customer among the first five {found / len(queries):.1%}")
-    few = queries[:6]
-    figure = compare(
-        "search, p50 of typo, pinyin, fragment",
-        lambda: [view.search.find(query) for query, _ in few],
-        lambda: [process.extract(query, haystack, scorer=fuzz.WRatio, limit=5) for query, _ in few],
-        0.01, 3,
-    )  # fmt: skip
-    return Figure(figure.path, figure.ratio, figure.at_most, figure.ours / len(few), figure.floor / len(few))
 
 
 def ageing(desk: Desk, body: bytes) -> Figure:

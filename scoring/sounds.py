@@ -46,26 +46,31 @@ def syllables(text: str) -> tuple[str, ...]:
     """One entry per Chinese character of a normalised, simplified text; runs of letters and digits stay whole."""
     if text.isascii():
         return (text,) if text else ()
-    known = _sounds()
-    if max(text) > "\uffff":  # characters that the table leaves out; seldom enough for the library itself
-        from pypinyin import lazy_pinyin
-
-        return tuple(lazy_pinyin(text))
-    last = _last_odd(known, text)
-    if last < 0:
-        return tuple(text.translate(known.alone).split())
-    return tuple(chain.from_iterable(_cut(known, run) for run in _RUNS.findall(text)))
+    return _said(text)[0]
 
 
 def said(text: str, start: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The syllables of a text, and of its first part as if that stood alone."""
-    whole = syllables(text)
-    if text is start:
-        return whole, whole
+    if text.isascii() or text is start:
+        whole = syllables(text)
+        return whole, whole if text is start else syllables(start)
+    whole, odd = _said(text)
     # without odd phrases, and without runs, there is one syllable per character wherever the text ends
-    if len(whole) == len(text) and text.startswith(start) and _last_odd(_sounds(), text) < 0:
+    if not odd and len(whole) == len(text) and text.startswith(start):
         return whole, whole[: len(start)]
     return whole, syllables(start)
+
+
+def _said(text: str) -> tuple[tuple[str, ...], bool]:
+    """The syllables, and whether any phrase made them other than those of the characters."""
+    known = _sounds()
+    if max(text) > "\uffff":  # characters that the table leaves out; seldom enough for the library itself
+        from pypinyin import lazy_pinyin
+
+        return tuple(lazy_pinyin(text)), True
+    if _last_odd(known, text) < 0:
+        return tuple(text.translate(known.alone).split()), False
+    return tuple(chain.from_iterable(_cut(known, run) for run in _RUNS.findall(text))), True
 
 
 def readings(char: str) -> frozenset[str]:
@@ -77,8 +82,11 @@ def _last_odd(known: _Sounds, text: str) -> int:
     """Where the last phrase begins that reads otherwise than its characters do; -1 for nowhere."""
     if known.turning.keys().isdisjoint(text):
         return -1
-    heads = known.odd_by_head.keys() & set(map(add, text, text[1:]))
-    return max((text.rfind(phrase) for head in heads for phrase in known.odd_by_head[head]), default=-1)
+    last = -1
+    for head in filter(known.odd_by_head.__contains__, map(add, text, text[1:])):
+        for phrase in known.odd_by_head[head]:
+            last = max(last, text.rfind(phrase))
+    return last
 
 
 def _cut(known: _Sounds, run: str) -> list[str]:
