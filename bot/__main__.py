@@ -219,6 +219,26 @@ def policy_show(as_json: Json = False) -> None:
         print_line(read_text(path))
 
 
+@policy_app.command("preview")
+def policy_preview(
+    file: Annotated[Path, typer.Argument(help="The policy to try on the live book.")],
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """What another policy would make of the live book: grades, and every customer whose grade or verdict moves."""
+    from bot.terminal import print_json, print_preview
+    from bot.wiring import load_policy
+    from flows.preview import preview
+
+    then = load_policy(file)
+    desk = open_desk()
+    found = preview(desk, then)
+    if as_json:
+        print_json(found)
+    else:
+        print_preview(found, lang or desk.default_lang)
+
+
 @ledger_app.command("check")
 def ledger_check(as_json: Json = False, lang: Lang = None) -> None:
     """All notes on the ledger; exit code 1 when there are any."""

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.sync import Progress as Report
-from flows.words import error_text, note_text, titles
+from flows.words import error_text, note_text, preview_words, titles
 from scoring.errors import DeskError
 from scoring.findings import Note
 
@@ -99,6 +99,37 @@ def print_ageing(found: Mapping[str, Any], lang: str) -> None:
             words["total"], currency, *sums["ageing"].values(), sums["open"], sums["overdue"], "", style="bold"
         )
     Console(width=200 if not sys.stdout.isatty() else None).print(table)
+
+
+def print_preview(found: Mapping[str, Any], lang: str) -> None:
+    """Grades now and then, and who moves."""
+    heads = preview_words(lang)
+    counts = Table(title=f"{found['policy']['now']} → {found['policy']['then']}  ·  {found['as_of']}")
+    for name in ("grade", "now", "then"):
+        counts.add_column(heads[name], justify="left" if name == "grade" else "right")
+    for grade, count in found["grades"]["now"].items():
+        counts.add_row(
+            heads["unrated"] if grade == "unrated" else grade, str(count), str(found["grades"]["then"][grade])
+        )
+    moves = Table(title=heads["moved"].format(count=len(found["moved"]), whole=found["customers"]))
+    for name in ("customer", "grade", "score", "verdict"):
+        moves.add_column(heads[name])
+    for one in found["moved"]:
+        moves.add_row(
+            f"{one['name']} ({one['customer_id']})",
+            *(
+                _changed(one[name], lambda value: heads.get(str(value), str(value)))
+                for name in ("grade", "score", "verdict")
+            ),
+        )
+    console = Console(width=120 if not sys.stdout.isatty() else None)
+    console.print(counts)
+    console.print(moves)
+
+
+def _changed(values: Mapping[str, Any], word: Callable[[Any], str]) -> str:
+    now, then = (word(values[key]) for key in ("now", "then"))
+    return now if now == then else f"{now} → {then}"
 
 
 def print_notes(notes: Sequence[Note], lang: str) -> None:

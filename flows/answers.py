@@ -10,6 +10,7 @@ from scoring.answer import answer_json
 from scoring.assess import assess, assess_listed
 from scoring.blacklist import in_force
 from scoring.details import details as details_of
+from scoring.results import Assessment
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Answered:
 
     answer: dict[str, Any]
     details: Mapping[str, Any]
+    assessment: Assessment
 
 
 def answer_of(desk: Desk, view: View, customer_id: str) -> Answered | None:
@@ -27,7 +29,7 @@ def answer_of(desk: Desk, view: View, customer_id: str) -> Answered | None:
         return None
     assessment = assess(account, view.book, desk.policy, on=desk.on(), today=desk.today())
     answer = answer_json(assessment, account, desk.policy, on=desk.on())
-    return Answered(answer, details_of(assessment, account, view.book, desk.policy))
+    return Answered(answer, details_of(assessment, account, view.book, desk.policy), assessment)
 
 
 def listed_answer(desk: Desk, view: View, key: str) -> Answered | None:
@@ -37,5 +39,6 @@ def listed_answer(desk: Desk, view: View, key: str) -> Answered | None:
             assessment = assess_listed(entry)
             answer = answer_json(assessment, None, desk.policy, on=desk.on())
             unblock = {"code": "leave_blacklist", "who": ["responsible_vp", "risk"], "facts": {}}
-            return Answered(answer, {"unblock": unblock, "department": "", "sales_owner": "", "limit": None})
+            details = {"unblock": unblock, "department": "", "sales_owner": "", "limit": None}
+            return Answered(answer, details, assessment)
     return None

@@ -17,6 +17,7 @@ from flows.answers import Answered, answer_of
 from flows.desk import Desk, View
 from flows.setting import age_minutes, setting_of
 from scoring.bands import Bands
+from scoring.facts import facts_of
 from storage.cards import Card
 from texts.cards import Setting, answer_card, as_of_line
 
@@ -113,6 +114,8 @@ def make_card(desk: Desk, view: View, owner: int, customer_id: str, langs: Itera
     if answered is None or whole is None or answered.details["open_base"] is None:
         return None
     low, high = span(answered.details["open_base"], whole, desk.policy.bands["receivables_share"])
+    rating, paying = answered.assessment.rating, answered.assessment.behaviour
+    facts = facts_of(rating, new=paying.new_customer, policy=desk.policy) if rating and paying else None
     bodies = {lang: _body(desk, view, answered, lang) for lang in langs}
     return Card(
         owner=owner,
@@ -123,6 +126,7 @@ def make_card(desk: Desk, view: View, owner: int, customer_id: str, langs: Itera
         sales_owner=answered.details["sales_owner"],
         zh=bodies.get("zh-CN"),
         en=bodies.get("en"),
+        facts=None if facts is None else facts.packed(),
     )
 
 

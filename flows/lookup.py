@@ -214,7 +214,7 @@ def with_age(desk: Desk, view: View, answered: Answered) -> Answered:
     stale = Finding("mirror_stale", "approval", {"minutes": minutes}).as_json()
     unblock = answered.details["unblock"] or {"code": "refresh_ledger", "who": ["finance"], "facts": {}}
     changed = {**answered.answer, "verdict": "approval", "reasons": [*answered.answer["reasons"], stale]}
-    return Answered(changed, {**answered.details, "unblock": unblock})
+    return Answered(changed, {**answered.details, "unblock": unblock}, answered.assessment)
 
 
 def offered(hit: Hit) -> Mapping[str, Any]:

@@ -34,6 +34,15 @@ def titles(lang: str) -> dict[str, Any]:
     }
 
 
+def preview_words(lang: str) -> dict[str, str]:
+    """Words of the policy preview."""
+    say = words(lang)
+    names = ("customer", "grade", "score", "verdict", "now", "then", "moved", "unrated")
+    plain = {name: say.word("preview", name) for name in names}
+    verdicts = {name: say.word("preview", f"verdict_{name}") for name in ("ok", "approval", "stop", "prepay", "none")}
+    return {**plain, **verdicts, "None": plain["unrated"]}
+
+
 def plain_held(lang: str, note: Note) -> str:
     """What is wrong with a tab, as one line."""
     return note_text(lang, note)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-SCHEMA_VERSION = "4"
+SCHEMA_VERSION = "5"
 FIGURES = (
     "not_due", "d1_30", "d31_60", "d61_90", "d91_180", "d181_365", "over_365", "open", "unapplied", "disputed",
     "overdue",
@@ -36,7 +36,7 @@ def create(path: Path) -> None:
     database.table("cards").create(
         {
             "owner": int, "stamp": str, "low": int, "high": int, "department": str, "sales_owner": str,
-            "zh": bytes, "en": bytes,
+            "zh": bytes, "en": bytes, "facts": bytes,
         },
         pk="owner",
     )  # fmt: skip
