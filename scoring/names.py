@@ -31,10 +31,11 @@ def _simplifier() -> OpenCC:
 
 
 def tidy(text: str) -> str:
-    """NFKC, control and zero-width characters removed, blanks folded: fit to compare and to show."""
-    wide = unicodedata.normalize("NFKC", text)
+    """Control and zero-width characters removed, blanks folded, nothing else: what a person typed, fit to show."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     kept = "".join(
-        " " if char in "\t\n\r" else char for char in wide if char in "\t\n\r" or unicodedata.category(char)[0] != "C"
+        " " if char in "\t\n\r" else char for char in text if char in "\t\n\r" or unicodedata.category(char)[0] != "C"
     )
     return " ".join(kept.split())
 
