@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from scoring.errors import DeskError, MisuseError
+from scoring.errors import DeskError, MisuseError, PolicyError
 
 app = typer.Typer(
     help="Credit Desk (授信台): may I ship? Trade credit answered from the ledger that finance keeps.",
@@ -196,12 +196,18 @@ def doctor(as_json: Json = False, lang: Lang = None) -> None:
 def policy_check(
     file: Annotated[Path | None, typer.Argument(help="The file to check; default: the one in force.")] = None,
 ) -> None:
-    """Validate a policy; every refusal names file and line."""
+    """Validate a policy; every refusal names file and line. Exit code 1 when it is wrong."""
     from bot.terminal import print_line
     from bot.wiring import load_policy
 
     path = file or settings().creditdesk_policy
-    policy = load_policy(path)
+    try:
+        policy = load_policy(path)
+    except PolicyError as problem:
+        if problem.code == "file_missing":
+            raise
+        _explain(problem)
+        raise typer.Exit(1) from None
     print_line(f"{path.name}: OK, fingerprint {policy.fingerprint}")
 
 

@@ -59,7 +59,7 @@ def build_book(desk: Desk) -> Book:
     return Book(
         tabs=tabs,
         rates=rates_of(desk),
-        industries={row.industry: row for row in mirror.tab_rows("industries") if isinstance(row, Industry)},
+        industries={normalise(row.industry): row for row in mirror.tab_rows("industries") if isinstance(row, Industry)},
         suppliers={row.supplier_id: row for row in mirror.tab_rows("suppliers") if isinstance(row, Supplier)},
         partners={row.partner_id: row for row in mirror.tab_rows("partners") if isinstance(row, Partner)},
         blacklist=tuple(row for row in mirror.tab_rows("blacklist") if isinstance(row, BlacklistEntry)),

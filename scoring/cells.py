@@ -94,7 +94,7 @@ def _choice(tab: str, key: str) -> Parser:
     words |= {word.casefold(): choice for word, choice in CHOICE_WORDS[tab, key].items()}
 
     def parse(cell: Any) -> str | None:
-        plain = _text(cell).casefold()
+        plain = _plain(cell).casefold()
         if not plain:
             return None
         try:
@@ -113,7 +113,7 @@ def key_text(cell: Any) -> str:
             raise CellError("error_cell")
         if len(text) > MAX_KEY:
             raise CellError("text_too_long")
-        return text if text.isprintable() and text.isascii() else tidy(text)
+        return text
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
@@ -127,16 +127,21 @@ def _text(cell: Any) -> str:
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
+def _plain(cell: Any) -> str:
+    """Text to compare by: its width does not count."""
+    return unicodedata.normalize("NFKC", _text(cell))
+
+
 @lru_cache(maxsize=256)
 def _currency(cell: Any) -> str:
-    text = unicodedata.normalize("NFKC", _text(cell)).strip().upper()
+    text = _plain(cell).strip().upper()
     return CURRENCY_WORDS.get(text, text)
 
 
 def _flag(cell: Any) -> bool | None:
     if isinstance(cell, bool):
         return cell
-    plain = _text(cell).casefold()
+    plain = _plain(cell).casefold()
     if not plain:
         return None
     if plain in _YES:
@@ -151,7 +156,7 @@ def _days(cell: Any) -> int | None:
         if cell == int(cell) and 0 <= cell <= 3660:
             return int(cell)
         raise CellError("days_unreadable")
-    text = _text(cell)
+    text = _plain(cell)
     match = _DAYS.fullmatch(text)
     if not text:
         return None

@@ -548,6 +548,7 @@ class Book:
     tabs: frozenset[str]
     rates: Mapping[str, tuple[Rate, ...]] = field(default_factory=dict)
     industries: Mapping[str, Industry] = field(default_factory=dict)
+    """By the normalised name."""
     suppliers: Mapping[str, Supplier] = field(default_factory=dict)
     partners: Mapping[str, Partner] = field(default_factory=dict)
     blacklist: tuple[BlacklistEntry, ...] = ()

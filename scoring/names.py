@@ -26,12 +26,11 @@ _FORMS_EN = re.compile(
 
 
 def tidy(text: str) -> str:
-    """NFKC, control and zero-width characters removed, blanks folded: fit to compare and to show."""
-    if text.isprintable() and unicodedata.is_normalized("NFKC", text):
+    """Control and zero-width characters removed, blanks folded, nothing else: what a person typed, fit to show."""
+    if text.isprintable():  # nothing but letters and plain blanks
         return " ".join(text.split()) if "  " in text or text[:1] == " " or text[-1:] == " " else text
-    wide = unicodedata.normalize("NFKC", text)
     kept = "".join(
-        " " if char in "\t\n\r" else char for char in wide if char in "\t\n\r" or unicodedata.category(char)[0] != "C"
+        " " if char in "\t\n\r" else char for char in text if char in "\t\n\r" or unicodedata.category(char)[0] != "C"
     )
     return " ".join(kept.split())
 

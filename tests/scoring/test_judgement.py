@@ -201,6 +201,32 @@ def test_a_worse_colour_never_proposes_a_longer_term(held: int | None) -> None:
     assert by_colour == [60, 60 if held is None else min(60, held), 45 if held is None else min(45, held), 0]
 
 
+@pytest.mark.parametrize(
+    ("size", "held", "over"), [("public", 30, False), ("public", 31, True), ("large", 61, True), ("medium", 90, False), ("large", None, False)]
+)  # fmt: skip
+@pytest.mark.parametrize("colour", [None, "red"])
+def test_a_granted_term_above_the_law_is_flagged(size: str, held: int | None, colour: Any, *, over: bool) -> None:
+    found = proposed(colour=colour, size_class=size, payment_days=held)
+    assert ("over_statutory_term" in found.conditions) == over
+    assert found.payment_days <= {"public": 30, "large": 60, "medium": 60}[size]
+
+
+def test_planned_sales_count_for_new_customers_only() -> None:
+    idle = [
+        replace(bill, issued_on=date(2024, 1, 10), due_on=date(2024, 2, 9), settled_on=date(2024, 2, 9))
+        for bill in history()
+    ]
+    needs = []
+    rows: list[Invoice]
+    for rows in (idle, []):
+        assessment: Any = judged(*rows, checked(), statement(), **GOOD)
+        rating = replace(assessment.rating, score=Decimal(92), grade="A", vetoes=())
+        given = account(*rows, checked(), statement(), planned_monthly_sales=Decimal(100_000), **GOOD)
+        found = propose(given, assessment.position, assessment.behaviour, rating, None, book(), policy(), on=DAY)
+        needs.append(found.parts["need"])
+    assert needs == [0, 300_000]
+
+
 def group(limit: int, exposure: int) -> Any:
     figures = GroupFigures(
         parent_id="P", limit=Decimal(limit), currency="CNY", limit_base=Decimal(limit), exposure_base=Decimal(exposure),

@@ -102,6 +102,18 @@ def test_a_row_with_values_and_no_key_is_named(names: LedgerMap) -> None:
     assert (rows, codes(notes)) == ([], ["key_missing"])
 
 
+def test_what_people_typed_is_shown_as_they_typed_it(names: LedgerMap) -> None:
+    rows, notes = customers(
+        names,
+        [*HEAD, "管制品", "账期"],
+        [" Ｃ１（旧） ", "甲\u200b（上海）　 公司\n", "约５００万", "ａｃｔｉｖｅ", "Ｙ", "３０天"],
+    )
+    (row,) = rows
+    assert (row.customer_id, row.name) == ("Ｃ１（旧）", "甲（上海） 公司")
+    assert (row.status, row.regulated, row.payment_days) == ("active", True, 30)
+    assert [(note.key, note.found) for note in notes] == [("Ｃ１（旧）", "约５００万")]
+
+
 BILLS = ["发票号", "客户编号", "金额", "备注"]
 
 
