@@ -7,6 +7,7 @@ from typing import Any, Literal
 import orjson
 
 from flows.access import Reader, sight
+from flows.accounts import account_of
 from flows.answers import Answered, answer_of, listed_answer
 from flows.cards import ready
 from flows.desk import Desk, View
@@ -186,7 +187,11 @@ def details_of(desk: Desk, reader: Reader, customer_id: str) -> dict[str, Any]:
     view = desk.latest.view
     if outcome.answered is None or view is None:
         return modal(reader.lang, outcome.message)
-    return details_view(outcome.answered.answer, outcome.answered.details, reader.lang, setting_of(desk, view))
+    answer, details = outcome.answered.answer, dict(outcome.answered.details)
+    if answer["group"]:
+        parent = account_of(desk, answer["group"]["id"])
+        details["group_name"] = parent.customer.name if parent is not None else ""
+    return details_view(answer, details, reader.lang, setting_of(desk, view))
 
 
 def share_of(reader: Reader, outcome: Outcome) -> Message | None:

@@ -209,7 +209,10 @@ def _unrated() -> Situation:
         proposal={"limit": "0.00", "payment_days": 0, "binding": "missing_data", "conditions": ["prepay"]},
     )  # fmt: skip
     missing = [{"tab": "financials", "points": 25}, {"tab": "checks", "points": 19}]
-    return fresh, details(limit=None, lines=[], missing_tabs=missing, unblock=way("apply", "sales_owner", limit=None))
+    lacking = [{"tab": "customers", "factors": ["years_registered"], "points": 3}]
+    gains = {"current_ratio": {"value": 2, "points": 0.8}, "industry_outlook": {"value": "low", "points": 0.8}}
+    more = {"missing_tabs": missing, "lacking": lacking, "gains": gains}
+    return fresh, details(limit=None, lines=[], **more, unblock=way("apply", "sales_owner", limit=None))
 
 
 def _rate_missing() -> Situation:
