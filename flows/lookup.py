@@ -35,6 +35,8 @@ class Outcome:
     message: Message
     answered: Answered | None = None
     found: Found | None = None
+    limited: Mapping[str, Any] | None = None
+    """The contract with all but id, name and grade left empty, for a reader who may see no more."""
 
 
 def look_up(desk: Desk, reader: Reader, text: str) -> Outcome:
@@ -176,7 +178,9 @@ def show(desk: Desk, reader: Reader, key: str, found: Found | None = None) -> Ou
     aged = with_age(desk, view, answered)
     seen = sight(reader, aged.details["department"], aged.details["sales_owner"])
     if seen != "full" and key.startswith("c:"):
-        return Outcome("grade_only", grade_only(reader.lang, aged.answer))
+        known = {name: aged.answer[name] for name in ("customer_id", "name", "grade")}
+        limited = {**dict.fromkeys(aged.answer), **known}
+        return Outcome("grade_only", grade_only(reader.lang, aged.answer), limited=limited)
     message = answer_card(aged.answer, aged.details, reader.lang, setting_of(desk, view))
     return Outcome("answer", message, aged, found)
 
