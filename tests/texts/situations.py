@@ -165,6 +165,7 @@ def _prepay() -> Situation:
     prepaid = answer(
         verdict="prepay", reasons=[reason], payment_mode="prepay", credit_limit=None, limit_expires_on=None,
         exposure="-80000.00", headroom=None, utilisation=None, open="0.00", unapplied="80000.00", payment_days=0,
+        ageing=dict.fromkeys(answer()["ageing"], "0.00"), behaviour=answer()["behaviour"] | {"dso": 0.0},
     )  # fmt: skip
     return prepaid, details(limit=None, lines=[], unblock=way("prepay", unapplied="80000.00"))
 
