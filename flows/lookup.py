@@ -7,6 +7,7 @@ from typing import Any, Literal
 import orjson
 
 from flows.access import Reader, sight
+from flows.accounts import account_of
 from flows.answers import Answered, answer_of, listed_answer
 from flows.cards import ready
 from flows.desk import Desk, View
@@ -34,6 +35,8 @@ class Outcome:
     message: Message
     answered: Answered | None = None
     found: Found | None = None
+    limited: Mapping[str, Any] | None = None
+    """The contract with all but id, name and grade left empty, for a reader who may see no more."""
 
 
 def look_up(desk: Desk, reader: Reader, text: str) -> Outcome:
@@ -175,7 +178,9 @@ def show(desk: Desk, reader: Reader, key: str, found: Found | None = None) -> Ou
     aged = with_age(desk, view, answered)
     seen = sight(reader, aged.details["department"], aged.details["sales_owner"])
     if seen != "full" and key.startswith("c:"):
-        return Outcome("grade_only", grade_only(reader.lang, aged.answer))
+        known = {name: aged.answer[name] for name in ("customer_id", "name", "grade")}
+        limited = {**dict.fromkeys(aged.answer), **known}
+        return Outcome("grade_only", grade_only(reader.lang, aged.answer), limited=limited)
     message = answer_card(aged.answer, aged.details, reader.lang, setting_of(desk, view))
     return Outcome("answer", message, aged, found)
 
@@ -186,7 +191,11 @@ def details_of(desk: Desk, reader: Reader, customer_id: str) -> dict[str, Any]:
     view = desk.latest.view
     if outcome.answered is None or view is None:
         return modal(reader.lang, outcome.message)
-    return details_view(outcome.answered.answer, outcome.answered.details, reader.lang, setting_of(desk, view))
+    answer, details = outcome.answered.answer, dict(outcome.answered.details)
+    if answer["group"]:
+        parent = account_of(desk, answer["group"]["id"])
+        details["group_name"] = parent.customer.name if parent is not None else ""
+    return details_view(answer, details, reader.lang, setting_of(desk, view))
 
 
 def share_of(reader: Reader, outcome: Outcome) -> Message | None:

@@ -223,9 +223,8 @@ def reasons_said(answer: Answer, say: Words) -> list[str]:
 
 def _fine(answer: Answer, say: Words) -> str:
     """Why it is all right: nothing overdue, or overdue but not long enough to hold."""
-    group = answer["group"]
-    if group and group["headroom"] is not None and Decimal(group["headroom"]) < Decimal(answer["headroom"] or 0):
-        return capital(say.say("reasons", "fine_group", group=harmless(group["id"], 40)))
+    if _group_binds(answer):
+        return capital(say.say("reasons", "fine_group", group=harmless(answer["group"]["id"], 40)))
     return capital(say.say("reasons", "fine" if answer["overdue"] == "0.00" else "fine_overdue"))
 
 
@@ -250,6 +249,25 @@ def _post(post: str, owner: Any, say: Words) -> str:
     return harmless(owner, 40) if post == "sales_owner" and owner else say.word("post", post)
 
 
+def _group_binds(answer: Answer) -> bool:
+    """The group has less left than the customer himself."""
+    group = answer["group"]
+    if not group or group["headroom"] is None or answer["headroom"] is None:
+        return False
+    return Decimal(group["headroom"]) < Decimal(answer["headroom"])
+
+
+def group_line(answer: Answer, name: str, say: Words) -> str:
+    """A group's limit, use and room in the customer's currency."""
+    group = answer["group"]
+    used = money(group["exposure"], say.lang, answer["currency"])
+    if group["limit"] is None:
+        return say.say("card", "group_shown", name=name, used=used)
+    limit = money(group["limit"], say.lang, answer["currency"])
+    free = free_amount(group["headroom"], say.lang, answer["currency"])
+    return say.say("card", "group_line", name=name, limit=limit, used=used, free=free)
+
+
 def _small_print(answer: Answer, say: Words, setting: Setting) -> list[str]:
     lines: list[str] = []
     if answer["exposure"] is not None:
@@ -259,6 +277,9 @@ def _small_print(answer: Answer, say: Words, setting: Setting) -> list[str]:
             lines.append(say.say("card", "paid", day=when, amount=money(paid["amount"], say.lang, answer["currency"])))
         else:
             lines.append(say.say("card", "never_paid"))
+    if _group_binds(answer) and all(found["code"] != "group_limit" for found in answer["reasons"]):
+        number = harmless(answer["group"]["id"], 40)
+        lines.append(f"{say.labels['group']} {group_line(answer, number, say)}")
     told = {found["facts"].get("warning") for found in answer["reasons"] if found["code"] == "warning"}
     if any(found["code"] == "limit" for found in answer["reasons"]):
         told.add("utilisation")

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from texts.blocks import MAX_VIEW_BLOCKS, SECTION, Block, context, divider, header, section
-from texts.cards import Answer, Setting, as_of, grade_line, identity, no_limit, reasons_said, verdict_line
+from texts.cards import Answer, Setting, as_of, grade_line, group_line, identity, no_limit, reasons_said, verdict_line
 from texts.findings import capital, note_line, tab_word, veto_line, warning_line
-from texts.formats import day, free_amount, harmless, money, plain_line
+from texts.formats import day, harmless, money, plain_line
 from texts.render import Words, words
 
-_INVOICES, _LINKED, _LISTED = 15, 8, 12
+_INVOICES, _LINKED, _LISTED, _NAMED = 15, 8, 12, 3
 _PERCENT = frozenset({
     "debt_ratio", "roa", "roe", "ebit_margin", "on_time", "overdue_share", "promises", "returns", "receivables_share",
     "suits",
@@ -35,8 +35,8 @@ def details_view(answer: Answer, details: Mapping[str, Any], lang: str, setting:
         blocks += _invoices(answer, details, say, setting)
         blocks += _behaviour(answer, say)
     if answer["factors"]:
-        blocks += _score(answer, details, say)
-    blocks += _group(answer, say)
+        blocks += _score(answer, details, say, setting)
+    blocks += _group(answer, details, say)
     blocks += _tabs(details, say)
     blocks += _listed("notes", [note_line(found, say, answer) for found in answer["notes"] or ()], say)
     blocks += _links(details, say, setting)
@@ -62,18 +62,13 @@ def _listed(label: str, lines: list[str], say: Words) -> list[Block]:
     return [section(f"*{say.labels[label]}*\n" + "\n".join(shown))]
 
 
-def _score(answer: Answer, details: Mapping[str, Any], say: Words) -> list[Block]:
+def _score(answer: Answer, details: Mapping[str, Any], say: Words, setting: Setting) -> list[Block]:
     # an unrated customer's second line has said how much is covered
     line = say.say(
         "card", "score_line" if answer["grade"] else "score_alone",
         score=_shown_score(answer["score"]), grade=grade_line(answer, say), coverage=f"{answer['coverage']:g}",
     )  # fmt: skip
-    names = say.table("factor")
-    factors = say.list(
-        "card",
-        "factor_line",
-        [{**found, "factor": names[found["factor"]], "value": _value(found, say)} for found in answer["factors"]],
-    )
+    factors = _factors(answer, details, say, setting)
     following = details.get("next_grade")
     if following is None:
         ways = say.say("card", "top_grade")
@@ -83,6 +78,30 @@ def _score(answer: Answer, details: Mapping[str, Any], say: Words) -> list[Block
         ways = say.say("card", "next_grade", points=points, grade=following["grade"], ways=gains)
     blocks = [divider(), header(say.labels["score"]), section(f"{line}\n{ways}")]
     return [*blocks, *(section(text) for text in _filled(factors))]
+
+
+def _factors(answer: Answer, details: Mapping[str, Any], say: Words, setting: Setting) -> list[str]:
+    """Each factor with its points, the row it stands on, and what would gain the next band."""
+    names = say.table("factor")
+    shown = [
+        {**found, "factor": _linked(names[found["factor"]], found["source"], setting), "value": _value(found, say)}
+        for found in answer["factors"]
+    ]
+    gains = details.get("gains") or {}
+    lines: list[str] = []
+    for found, plain in zip(answer["factors"], say.list("card", "factor_line", shown), strict=True):
+        better = gains.get(found["factor"])
+        if better is None:
+            lines.append(plain)
+            continue
+        value, gain = _unit(found["factor"], better["value"], say), f"{better['points']:g}"
+        lines.append(say.say("card", "factor_gain", line=plain, value=value, gain=gain))
+    return lines
+
+
+def _linked(name: str, source: Mapping[str, Any] | None, setting: Setting) -> str:
+    prefix = setting.links.get(source["tab"]) if source else None
+    return f"<{prefix}{source['row']}|{name}>" if source and prefix and source["row"] else name
 
 
 def _filled(lines: Iterable[str]) -> list[str]:
@@ -233,17 +252,12 @@ def _rules(answer: Answer, details: Mapping[str, Any], say: Words) -> list[Block
     return blocks
 
 
-def _group(answer: Answer, say: Words) -> list[Block]:
-    group = answer["group"]
-    if not group:
+def _group(answer: Answer, details: Mapping[str, Any], say: Words) -> list[Block]:
+    if not answer["group"]:
         return []
-    used = money(group["exposure"], say.lang, answer["currency"])
-    number = harmless(group["id"], 40)
-    if group["limit"] is None:
-        return [section(say.say("card", "group_shown", id=number, used=used))]
-    limit = money(group["limit"], say.lang, answer["currency"])
-    free = free_amount(group["headroom"], say.lang, answer["currency"])
-    return [section(say.say("card", "group_line", id=number, limit=limit, used=used, free=free))]
+    number, name = harmless(answer["group"]["id"], 40), details.get("group_name")
+    shown = say.say("card", "group_name", name=harmless(name, 80), id=number) if name else number
+    return [section(f"*{say.labels['group']}*\n{group_line(answer, shown, say)}")]
 
 
 def _tabs(details: Mapping[str, Any], say: Words) -> list[Block]:
@@ -251,7 +265,17 @@ def _tabs(details: Mapping[str, Any], say: Words) -> list[Block]:
         say.say("card", "tab_gain", tab=tab_word(one["tab"], say), points=f"{one['points']:g}")
         for one in details["missing_tabs"]
     ]
+    lines += [
+        say.say("card", "data_gain", tab=tab_word(one["tab"], say), data=_data(one, say), points=f"{one['points']:g}")
+        for one in details.get("lacking") or ()
+    ]
     return _listed("tabs", lines, say)
+
+
+def _data(one: Mapping[str, Any], say: Words) -> str:
+    """Up to three factors by name; more are all that a tab could tell."""
+    names = [say.word("factor", name) for name in one["factors"]]
+    return say.labels["list"].join(names) if len(names) <= _NAMED else say.labels["whole_row"]
 
 
 def _links(details: Mapping[str, Any], say: Words, setting: Setting) -> list[Block]:

@@ -192,6 +192,13 @@ def _without(block: Block, action_id: str) -> Block:
     return {**block, "elements": [one for one in block["elements"] if one["action_id"] != action_id]}
 
 
+def plain_text(message: Message) -> str:
+    """All that a message says, without markup."""
+    said = "\n".join(block["text"]["text"] for block in message["blocks"] if "text" in block)
+    bare = said.replace("*", "").replace("`", "")
+    return bare.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 def headline(lang: str, answer: Answer) -> str:
     """The verdict line alone."""
     return verdict_line(answer, words(lang))

@@ -165,6 +165,7 @@ def _prepay() -> Situation:
     prepaid = answer(
         verdict="prepay", reasons=[reason], payment_mode="prepay", credit_limit=None, limit_expires_on=None,
         exposure="-80000.00", headroom=None, utilisation=None, open="0.00", unapplied="80000.00", payment_days=0,
+        ageing=dict.fromkeys(answer()["ageing"], "0.00"), behaviour=answer()["behaviour"] | {"dso": 0.0},
     )  # fmt: skip
     return prepaid, details(limit=None, lines=[], unblock=way("prepay", unapplied="80000.00"))
 
@@ -209,7 +210,10 @@ def _unrated() -> Situation:
         proposal={"limit": "0.00", "payment_days": 0, "binding": "missing_data", "conditions": ["prepay"]},
     )  # fmt: skip
     missing = [{"tab": "financials", "points": 25}, {"tab": "checks", "points": 19}]
-    return fresh, details(limit=None, lines=[], missing_tabs=missing, unblock=way("apply", "sales_owner", limit=None))
+    lacking = [{"tab": "customers", "factors": ["years_registered"], "points": 3}]
+    gains = {"current_ratio": {"value": 2, "points": 0.8}, "industry_outlook": {"value": "low", "points": 0.8}}
+    more = {"missing_tabs": missing, "lacking": lacking, "gains": gains}
+    return fresh, details(limit=None, lines=[], **more, unblock=way("apply", "sales_owner", limit=None))
 
 
 def _rate_missing() -> Situation:
