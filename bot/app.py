@@ -8,12 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
-from bot.http import serve_http
+from bot.http_mode import serve_http
 from bot.identity import Identity
 from bot.settings import Settings
+from bot.socket_mode import serve_socket
 from bot.wiring import google_desk
 from flows.desk import Desk
 from flows.start import wake
@@ -125,22 +125,3 @@ def _refuse(name: str, problem: Exception) -> None:
     word = refusal(problem)
     if word is not None:
         raise MisuseError("slack_token", name=name, why=word) from None
-
-
-def serve_socket(app: App, token: str, stop: threading.Event, customers: int) -> None:
-    """Socket Mode: tried again until Slack is back, then kept up by the client itself."""
-    handler = SocketModeHandler(app, token, ping_interval=10)
-    pause = 1.0
-    while not stop.is_set():
-        try:
-            handler.connect()  # type: ignore[no-untyped-call]
-        except AWAY as away:
-            _refuse("SLACK_APP_TOKEN", away)
-            _log.warning("Slack is away: %s", type(away).__name__)
-            stop.wait(pause)
-            pause = min(60.0, pause * 2)
-        else:
-            _log.info("listening, Socket Mode, %s customers", customers)
-            break
-    stop.wait()
-    handler.close()  # type: ignore[no-untyped-call]

@@ -19,7 +19,7 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web import WebClient
 
 from bot.app import build_app
-from bot.http import MAX_BODY, http_server, well_formed
+from bot.http_mode import MAX_BODY, http_server, well_formed
 from bot.settings import Settings
 from flows.desk import Desk
 from handlers.later import Later
