@@ -3,16 +3,17 @@
 import logging
 import signal
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
+from bot.http_mode import serve_http
 from bot.identity import Identity
 from bot.settings import Settings
+from bot.socket_mode import serve_socket
 from bot.wiring import google_desk
 from flows.desk import Desk
 from flows.start import wake
@@ -26,7 +27,6 @@ from schedules.runner import start as start_schedules
 from scoring.errors import MisuseError
 
 _log = logging.getLogger("creditdesk")
-MAX_BODY = 1_000_000
 
 
 def slack_client(settings: Settings) -> WebClient:
@@ -78,7 +78,7 @@ def poster(client: WebClient) -> Callable[[str, Any], bool]:
 def serve(settings: Settings) -> None:
     """Run until a signal says stop. Answers begin with the last good copy when Google or Slack is away."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for noisy in ("slack_sdk", "slack_bolt", "apscheduler", "urllib3", "google"):
+    for noisy in ("slack_sdk", "slack_bolt", "apscheduler", "urllib3", "google", "waitress"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     _complete(settings)
     desk = google_desk(settings)
@@ -102,7 +102,8 @@ def serve(settings: Settings) -> None:
         if settings.creditdesk_transport == "socket":
             serve_socket(app, settings.slack_app_token.get_secret_value(), stop, len(desk.mirror.customer_ids()))
         else:
-            serve_http(app, settings.creditdesk_http_port, stop)
+            secret = settings.slack_signing_secret.get_secret_value()
+            serve_http(app, secret, settings.creditdesk_http_host, settings.creditdesk_http_port, stop)
     finally:
         scheduler.shutdown(wait=False)
         later.close()
@@ -124,48 +125,3 @@ def _refuse(name: str, problem: Exception) -> None:
     word = refusal(problem)
     if word is not None:
         raise MisuseError("slack_token", name=name, why=word) from None
-
-
-def serve_socket(app: App, token: str, stop: threading.Event, customers: int) -> None:
-    """Socket Mode: tried again until Slack is back, then kept up by the client itself."""
-    handler = SocketModeHandler(app, token, ping_interval=10)
-    pause = 1.0
-    while not stop.is_set():
-        try:
-            handler.connect()  # type: ignore[no-untyped-call]
-        except AWAY as away:
-            _refuse("SLACK_APP_TOKEN", away)
-            _log.warning("Slack is away: %s", type(away).__name__)
-            stop.wait(pause)
-            pause = min(60.0, pause * 2)
-        else:
-            _log.info("listening, Socket Mode, %s customers", customers)
-            break
-    stop.wait()
-    handler.close()  # type: ignore[no-untyped-call]
-
-
-def serve_http(app: App, port: int, stop: threading.Event) -> None:
-    """HTTP mode behind waitress; Bolt checks signatures."""
-    from slack_bolt.adapter.wsgi import SlackRequestHandler
-    from waitress import create_server
-
-    inner = capped(SlackRequestHandler(app, path="/slack/events"))
-    server = create_server(inner, port=port, threads=16, max_request_body_size=MAX_BODY)
-    threading.Thread(target=server.run, name="http", daemon=True).start()
-    _log.info("listening, HTTP, port %s", port)
-    stop.wait()
-    server.close()
-
-
-def capped(inner: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
-    """A request that says it is too large, or does not say its size in digits, is refused before anything reads it."""
-
-    def guarded(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        length = str(environ.get("CONTENT_LENGTH") or "0")
-        if not length.isdigit() or int(length) > MAX_BODY:
-            start_response("413 Content Too Large", [("Content-Type", "text/plain")])
-            return [b"too large"]
-        return inner(environ, start_response)
-
-    return guarded

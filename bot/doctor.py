@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from bot.app import slack_client
 from bot.settings import Settings
-from bot.wiring import google_source, load_people, load_policy, state_folder
+from bot.wiring import google_source, load_channels, load_people, load_policy, state_folder
 from flows.words import error_text, plain_held
 from handlers.sending import AWAY, refusal
 from scoring.errors import DeskError, MisuseError
@@ -36,6 +36,7 @@ def examine(settings: Settings, lang: str) -> list[Result]:
     for what, look in (
         ("policy", lambda: _policy(settings)),
         ("people", lambda: _people(settings)),
+        ("channels", lambda: _channels(settings)),
         ("secrets", lambda: _secrets(lang)),
         ("stores", lambda: _stores(settings, lang)),
         ("slack", lambda: _slack(settings)),
@@ -61,6 +62,11 @@ def _policy(settings: Settings) -> Iterator[Result]:
 def _people(settings: Settings) -> Iterator[Result]:
     people = load_people(settings.creditdesk_people)
     yield Result("people", "good", f"{settings.creditdesk_people.name}, {len(people.people)}")
+
+
+def _channels(settings: Settings) -> Iterator[Result]:
+    load_channels(settings.creditdesk_channels)
+    yield Result("channels", "good", settings.creditdesk_channels.name)
 
 
 def _secrets(lang: str) -> Iterator[Result]:

@@ -33,6 +33,7 @@ class Slack:
     url: str = ""
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     away: int = 0
+    scopes: str = "commands,chat:write,users:read,im:history,im:write,app_mentions:read"
     spoilt: dict[str, int | str] = field(default_factory=dict)
     """Method -> an HTTP code, a refusal's word, "dropped" (applied, no answer) or "cut" (applied, half an answer)
     or "echo" (what was sent, as no JSON at all)."""
@@ -44,7 +45,7 @@ class Slack:
             self.calls.append((method, given))
             self.heard.notify_all()
         if method == "auth.test":
-            return {"ok": True, "team_id": "T1", "user_id": "U0", "bot_id": "B0"}
+            return {"ok": True, "team": "T", "user": "desk", "team_id": "T1", "user_id": "U0", "bot_id": "B0"}
         if method == "users.info":
             user = USERS.get(str(given["user"]))
             return {"ok": True, "user": user} if user else {"ok": False, "error": "user_not_found"}
@@ -86,6 +87,7 @@ def slack() -> Iterator[Slack]:
             elif isinstance(fault, str):
                 content = content[:9] if fault == "cut" else json.dumps({"ok": False, "error": fault}).encode()
             self.send_response(code)
+            self.send_header("x-oauth-scopes", state.scopes)
             self.send_header("Content-Type", "text/plain" if code != 200 else "application/json")
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()

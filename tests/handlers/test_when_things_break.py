@@ -2,13 +2,11 @@
 
 import json
 import logging
-from pathlib import Path
 from typing import Any
 
 import pytest
 from slack_bolt import App
 
-from bot.app import capped
 from flows.desk import Desk, Latest
 from handlers.later import Later
 from handlers.readers import FORGOTTEN_SECONDS, FRESH_SECONDS, PAUSE_SECONDS, TRUSTED_SECONDS, Readers
@@ -132,22 +130,3 @@ def test_people_are_known_before_they_ask(app: Bolt) -> None:
     before = len(app.slack.named("users.info"))
     app.command("U01LIN", "ACME")
     assert len(app.slack.named("users.info")) == before
-
-
-@pytest.mark.parametrize(
-    ("length", "passes"), [("10", True), ("", True), ("2000000", False), ("-1", False), ("x", False)]
-)
-def test_requests_of_no_reasonable_size_are_refused_unread(length: str, *, passes: bool) -> None:
-    started: list[str] = []
-    door = capped(lambda _environ, _start: [b"inner"])
-    body = door({"CONTENT_LENGTH": length}, lambda line, _headers: started.append(line))
-    assert (list(body) == [b"inner"]) is passes
-    assert bool(started) is not passes
-
-
-def test_the_state_folder_is_for_the_desk_alone(tmp_path: Path) -> None:
-    from bot.settings import Settings
-    from bot.wiring import state_folder
-
-    folder = state_folder(Settings(_env_file=None, creditdesk_home=tmp_path / "state"))
-    assert folder.stat().st_mode & 0o077 == 0
