@@ -9,6 +9,7 @@ from scoring.ageing import MEASURES
 from scoring.results import BUCKETS
 
 _BUCKETS = len(BUCKETS)
+_COLUMNS = _BUCKETS + len(MEASURES)
 _HEAD = 3
 """customer_id, name, currency stand before the figures."""
 
@@ -20,22 +21,28 @@ def ageing_of(desk: Desk) -> dict[str, Any]:
     any rate is.
     """
     refresh_rollups(desk)
-    totals = {currency: sums for currency, *sums, _ in desk.mirror.ageing_sums()}
-    return {
-        "rows": [_row(found) for found in desk.mirror.ageing_table()],
-        "totals": {
-            "base": _base(desk),
-            "by_currency": {currency: _shown(sums) for currency, sums in totals.items()},
-        },
-        "as_of": desk.on().isoformat(),
-    }
+    rows = [_row(found) for found in desk.mirror.ageing_table()]
+    return {"rows": rows, "totals": totals_of(desk), "as_of": desk.on().isoformat()}
+
+
+def totals_of(desk: Desk) -> dict[str, Any]:
+    """The book's totals, by currency and in base."""
+    found = desk.mirror.ageing_sums()
+    base = desk.policy.base_currency
+    by_currency = {currency: _shown(sums) for currency, sums, _ in found}
+    if any(unknown for _, _, unknown in found):
+        whole: dict[str, Any] = {"ageing": dict.fromkeys(BUCKETS), **dict.fromkeys(MEASURES)}
+    else:
+        own = next((sums for currency, sums, _ in found if currency == base), [0] * _COLUMNS)
+        whole = _shown([one + other for one, other in zip(own, desk.mirror.foreign_sums(), strict=True)])
+    return {"base": {"currency": base, **whole}, "by_currency": by_currency}
 
 
 def _row(found: Sequence[Any]) -> dict[str, Any]:
     head = {"customer_id": found[0], "name": found[1], "currency": found[2]}
     if found[_HEAD] is None:
         return {**head, "ageing": dict.fromkeys(BUCKETS), **dict.fromkeys(MEASURES), "max_days_overdue": None}
-    return {**head, **_shown(found[_HEAD:-1]), "max_days_overdue": found[-1]}
+    return {**head, **_shown(found[_HEAD:-2]), "max_days_overdue": found[-2]}
 
 
 def _shown(figures: Sequence[int]) -> dict[str, Any]:
@@ -50,12 +57,3 @@ def minor_text(minor: int) -> str:
     """Minor units as "1200.00"."""
     sign, size = ("-", -minor) if minor < 0 else ("", minor)
     return f"{sign}{size // 100}.{size % 100:02d}"
-
-
-def _base(desk: Desk) -> dict[str, Any]:
-    """Every document in base currency, added; null where a rate is missing for anybody."""
-    currency = desk.policy.base_currency
-    sums, unknown = desk.mirror.base_sums()
-    if unknown:
-        return {"currency": currency, "ageing": dict.fromkeys(BUCKETS), **dict.fromkeys(MEASURES)}
-    return {"currency": currency, **_shown(sums)}

@@ -29,11 +29,14 @@ def preview(desk: Desk, then: Policy, progress: Progress | None = None) -> dict[
         raise LedgerError("ledger_not_found", where="")
     other = replace(desk, policy=then)
     other_view = replace(view, stamp=stamp_of(other, view.book, view.on))
-    ids = desk.mirror.customer_ids()
     names = {found[0]: found[1] for found in desk.mirror.named()}
-    ids = [one for one in ids if one in names]
-    shares = _shares(desk, view, ids)
-    facts = _facts(desk, view, ids, desk.mirror.facts(view.stamp), progress)
+    book = desk.mirror.open_base()
+    ids = [customer_id for _, customer_id, _ in book]
+    whole_book = view.receivables_minor or 0
+    shares = {one: 100 * (opened or 0) / whole_book if whole_book > 0 else 0.0 for _, one, opened in book}
+    owners = {owner: customer_id for owner, customer_id, _ in book}
+    known = {owners[owner]: body for owner, body in zip(*desk.mirror.facts(view.stamp), strict=True) if owner in owners}
+    facts = _facts(desk, view, ids, known, progress)
     rated = [one for one in ids if one in facts]
     kept = [shares[one] for one in rated]
     now = BookScores([facts[one] for one in rated], desk.policy, kept)
@@ -67,13 +70,6 @@ def only_scores(now: Policy, then: Policy) -> bool:
     limits = [[(rule.grade, rule.limit, rule.hold_days) for rule in policy.grades] for policy in (now, then)]
     outcomes = [{name: sorted(bands.choices) for name, bands in policy.bands.items()} for policy in (now, then)]
     return plain[0] == plain[1] and limits[0] == limits[1] and outcomes[0] == outcomes[1]
-
-
-def _shares(desk: Desk, view: View, ids: list[str]) -> dict[str, float]:
-    """Each customer's share of all receivables today, in percent."""
-    whole = view.receivables_minor or 0
-    own = desk.mirror.open_base()
-    return {one: 100 * (own.get(one) or 0) / whole if whole > 0 else 0.0 for one in ids}
 
 
 def _facts(

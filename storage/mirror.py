@@ -155,17 +155,18 @@ class Mirror:
         """The ageing row of everybody."""
         return rollups.ageing_table(self.reading())
 
-    def ageing_sums(self) -> list[tuple[Any, ...]]:
+    def ageing_sums(self) -> list[tuple[str, list[int], int]]:
         """The ageing by currency."""
         return rollups.ageing_sums(self.reading())
 
-    def base_sums(self) -> tuple[list[int], int]:
-        """The ageing of everybody in base currency."""
-        return rollups.base_sums(self.reading())
+    def foreign_sums(self) -> list[int]:
+        """The ageing in base currency of customers in other currencies."""
+        return rollups.foreign_sums(self.reading())
 
-    def open_base(self) -> dict[str, int | None]:
-        """Open receivables in minor units of the base currency, by customer id; None where a rate is missing."""
-        return dict(self.reading().execute("select customer_id, open_base from rollups"))
+    def open_base(self) -> list[tuple[int, str, int | None]]:
+        """(owner, customer id, open receivables in minor units of the base currency or None) of everybody."""
+        found = self.reading().execute("select owner, customer_id, open_base from rollups order by row, customer_id")
+        return found.fetchall()
 
     def touched(self) -> list[int]:
         """Customers whose rows changed since their rollup was made, by number."""
@@ -179,8 +180,8 @@ class Mirror:
         """(number, id) of customers whose card is not of this stamp, numbers above `after`."""
         return customers_without_card(self.reading(), stamp, after, limit)
 
-    def facts(self, stamp: str) -> dict[str, bytes]:
-        """What the scores of this stamp's cards were made from, by customer id."""
+    def facts(self, stamp: str) -> tuple[list[int], list[bytes]]:
+        """(owners, packed facts): what the scores of this stamp's cards were made from."""
         return kept_facts(self.reading(), stamp)
 
     def keep_cards(self, cards: Iterable[Card], taken: str) -> None:
@@ -205,3 +206,4 @@ class Mirror:
         with self.writing() as connection:
             put_meta(connection, {"sums_day": "", "taken": secrets.token_hex(8)})
             connection.execute("delete from cards")
+            connection.execute("delete from facts")

@@ -3,7 +3,10 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, NamedTuple
+
+import orjson
 
 from storage.schema import FIGURES
 
@@ -68,7 +71,7 @@ def mark_touched(connection: sqlite3.Connection, owners: Iterable[int]) -> None:
 def drop_customers(connection: sqlite3.Connection, owners: Iterable[int]) -> None:
     """Forget rollups and cards of customers who are gone."""
     numbers = [(owner,) for owner in owners]
-    for table in ("rollups", "cards"):
+    for table in ("rollups", "cards", "facts"):
         connection.executemany(f"delete from {table} where owner = ?", numbers)  # noqa: S608  (a constant)
 
 
@@ -102,26 +105,31 @@ def named(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str, str, 
 
 
 def ageing_table(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
-    """(customer_id, name, currency, the figures, max_days_overdue) of everybody, in the sheet's order."""
-    columns = ", ".join(("customer_id", "name", "currency", *FIGURES, "max_days_overdue"))
-    return connection.execute(f"select {columns} from rollups order by row, customer_id").fetchall()  # noqa: S608
+    """(customer_id, name, currency, the figures, max_days_overdue, row) of everybody, in the sheet's order."""
+    columns = ", ".join(("customer_id", "name", "currency", *FIGURES, "max_days_overdue", "row"))
+    found = connection.execute(f"select {columns} from rollups").fetchall()  # noqa: S608  (constants)
+    # SQLite would carry every column through its sorter
+    found.sort(key=itemgetter(-1, 0))
+    return found
 
 
-def ageing_sums(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
-    """(currency, sums of the figures, customers whose figures are unknown) by currency."""
+def ageing_sums(connection: sqlite3.Connection) -> list[tuple[str, list[int], int]]:
+    """(currency, sums of the figures, customers whose figures in base currency are unknown) by currency.
+
+    A scan per currency: there are few of them, and grouping would sort the whole table.
+    """
     columns = ", ".join(f"coalesce(sum({name}), 0)" for name in FIGURES)
-    return connection.execute(  # the columns are constants
-        f"select currency, {columns}, count(*) - count(open) from rollups group by currency order by currency"  # noqa: S608
-    ).fetchall()
+    query = f"select {columns}, count(*) - count(open_base) from rollups where currency = ?"  # noqa: S608  (constants)
+    found: list[tuple[str, list[int], int]] = []
+    for (currency,) in connection.execute("select distinct currency from rollups").fetchall():
+        *sums, unknown = connection.execute(query, (currency,)).fetchone()
+        found.append((currency, sums, unknown))
+    return sorted(found)
 
 
-def base_sums(connection: sqlite3.Connection) -> tuple[list[int], int]:
-    """(sums of the figures in base currency, customers whose figures in it are unknown)."""
-    columns = ", ".join(
-        f"coalesce(sum(iif(base_figures is null, {name}, json_extract(base_figures, '$[{place}]'))), 0)"
-        for place, name in enumerate(FIGURES)
+def foreign_sums(connection: sqlite3.Connection) -> list[int]:
+    """Sums of the figures in base currency of all customers in other currencies."""
+    found = connection.execute("select base_figures from rollups where base_figures is not null")
+    return [sum(column) for column in zip(*(orjson.loads(body) for (body,) in found), strict=True)] or [0] * len(
+        FIGURES
     )
-    *sums, unknown = connection.execute(  # the columns are constants
-        f"select {columns}, count(*) - count(open_base) from rollups"  # noqa: S608
-    ).fetchone()
-    return sums, unknown
