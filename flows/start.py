@@ -1,5 +1,6 @@
 """How a desk wakes: with a fresh sync, or on its last good copy when the source is away."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import orjson
@@ -19,6 +20,8 @@ def wake(desk: Desk) -> DeskError | None:
     except DeskError as problem:
         if desk.latest.view is None and not restore(desk):
             raise
+        view = desk.latest.view
+        desk.latest.view = None if view is None else replace(view, problem=problem.code)
         return problem
     return None
 

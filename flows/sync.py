@@ -21,6 +21,7 @@ from sheets.reading import Reading
 from storage.cards import drop_cards
 from storage.meta import get_meta, put_meta
 from storage.owners import Owners
+from storage.rollups import mark_touched
 from storage.taking import Change, Taken, apply, compare, last_layouts
 
 Progress = Callable[[str, int, int], None]
@@ -104,9 +105,8 @@ def absorb(
             taken.touched |= found.touched
             taken.moved |= found.moved
             names_changed = names_changed or (tab in {"customers", "blacklist"} and found.rows > 0)
-        connection.executemany(
-            "insert or ignore into touched (owner) values (?)", ((owner,) for owner in taken.touched)
-        )
+        if get_meta(connection, "sums_day"):  # else everybody's figures are made anyway
+            mark_touched(connection, taken.touched)
         drop_cards(connection, taken.touched | taken.moved)
         doubled |= {tab: doubled_in(reading, tab) for tab in held.take}
         known = sorted({*last_rows, *held.take} - _emptied(desk, reading))

@@ -40,6 +40,7 @@ _BY_REASON: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "grade_d": ("prepay", ()),
     "rate_missing": ("add_rate", ("finance",)),
     "no_invoices": ("fix_rows", ("finance",)),
+    "invoices_missing": ("fix_rows", ("finance",)),
     "duplicate_customer": ("fix_rows", ("finance",)),
     "prepay": ("prepay", ()),
     "no_line": ("apply", ("sales_owner",)),

@@ -99,9 +99,7 @@ class _Look:
 
     def _in_base(self, line: OpenLine) -> Decimal:
         """The undisputed open part in base currency."""
-        if line.open_base is None or not line.open:
-            return Decimal(0)
-        return line.open_base if not line.disputed else line.open_base * (line.open - line.disputed) / line.open
+        return line.open_base - line.left_out_base
 
     def _v4(self) -> Veto | None:
         if self.check is None or not self.check.suing_us:
@@ -196,7 +194,8 @@ class _Look:
         for receipt in self.account.payments:
             day = receipt.received_on
             if (
-                receipt.payer
+                receipt.customer_id == customer.customer_id
+                and receipt.payer
                 and day is not None
                 and year_ago <= day <= self.on
                 and normalise(receipt.payer) not in known

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from scoring.checks import TabRead, TabReader
+from scoring.checks import TabRead, TabReader, duplicates
 from scoring.findings import Note
 from scoring.ledger import Account, Customer, Row
 from storage.documents import NOBODY, document_id, every_owner, numbered, papers_of, tab_bodies
@@ -48,7 +48,7 @@ def account_from(
     customers: list[Customer] = [row for row in found.rows if isinstance(row, Customer)]
     if not customers:
         return None
-    notes = list(found.notes)
+    notes = [*found.notes, *duplicates(customers)[1]]
     parts: dict[str, Any] = {}
     for tab in _PARTS:
         if tab in papers:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "5"
 FIGURES = (
     "not_due", "d1_30", "d31_60", "d61_90", "d91_180", "d181_365", "over_365", "open", "unapplied", "disputed",
     "overdue",
@@ -27,17 +27,16 @@ def create(path: Path) -> None:
             "owner": int, "customer_id": str, "name": str, "row": int, "aliases": str, "uscc": str, "closed": int,
             "parent_id": str, "currency": str, "to_base": str, "group_limit": str,
             **dict.fromkeys(FIGURES, int), "max_days_overdue": int,
-            "open_base": int, "exposure_base": int, "newest_on": int,
+            "open_base": int, "exposure_base": int, "base_figures": str, "newest_on": int,
         },
         pk="owner",
     )  # fmt: skip
-    database.table("rollups").create_index(["customer_id"])
     database.execute("create index rollups_parent on rollups (parent_id) where parent_id <> ''")
     database.table("touched").create({"owner": int}, pk="owner")
     database.table("cards").create(
         {
             "owner": int, "stamp": str, "low": int, "high": int, "department": str, "sales_owner": str,
-            "zh": bytes, "en": bytes,
+            "zh": bytes, "en": bytes, "facts": bytes,
         },
         pk="owner",
     )  # fmt: skip

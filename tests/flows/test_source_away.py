@@ -179,7 +179,7 @@ def test_a_tab_held_back_is_still_named_after_a_start_while_google_is_away(
     assert wake(again) is not None
     assert again.latest.view is not None
     assert again.latest.view.held == said
-    assert "still using the last good copy" in str(look_up(again, READER, "C3").message["blocks"])
+    assert "its last good data is still in use" in str(look_up(again, READER, "C3").message["blocks"])
     office.doors.plan.clear()
     office.doors.good["values"] = values()
     assert sync(again).held == ()

@@ -13,6 +13,7 @@ from tests.referee.figures import (
     in_force,
     is_new,
     not_after,
+    open_in_base,
     rate,
 )  # fmt: skip
 from tests.referee.tables import Tables, day, months_back, num, total, val, whole_months_before, within, yes
@@ -99,7 +100,9 @@ def points(facts: Facts) -> dict[str, Fraction | None]:
         "returns": returned(facts),
         "receivables_share": None
         if facts.book_open is None
-        else low(share(facts.in_base(got.open, got.currency), facts.book_open) or Fraction(0), ("5", "2"), ("10", "1")),
+        else low(
+            share(open_in_base(facts.tables, got, facts.on), facts.book_open) or Fraction(0), ("5", "2"), ("10", "1")
+        ),
         "industry_outlook": outlook(facts),
         "market_standing": {
             "leader": Fraction(3),
