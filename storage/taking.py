@@ -178,20 +178,22 @@ def _count(now: Places) -> tuple[int, int, Repeated]:
 def apply(connection: sqlite3.Connection, change: Change) -> Taken:
     """Write what a reading changes in a tab."""
     tab = change.raw.tab
+    before: set[int] = set()
     if change.fresh:
+        before = set(load_places(connection, tab).owners)
         drop_tab(connection, tab)
         connection.execute("delete from places where tab = ?", (tab,))
         put_meta(connection, {f"head:{tab}": change.head})
     if not change.places and len(change.now) == len(change.old):
-        return Taken()
+        return Taken(touched=before - {NOBODY})
     owners = change.gone | {change.now.owners[place] for place in change.places}
     taken = _write_documents(connection, change, owners)
+    taken.touched |= before  # whoever had rows under the old columns and has none under the new
     size = max(len(change.old), len(change.now))
     parts = sorted({place // PART for place in change.places} | set(range(len(change.now) // PART, -(-size // PART))))
     save_places(connection, tab, change.now, [part for part in parts if part * PART < len(change.now)])
     if shared_by_customers(tab):
-        before = _repeated(connection, tab)
-        for repeated in (before, change.repeated):
+        for repeated in (_repeated(connection, tab), change.repeated):
             for claimants in repeated.values():
                 taken.touched.update(claimants)
     counted = [change.keyed, change.distinct, list(change.repeated.items())]

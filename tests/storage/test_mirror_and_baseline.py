@@ -188,3 +188,21 @@ def test_a_desk_that_starts_while_google_is_away_answers_from_its_copy(
     again = desk_of(paper, tmp_path)
     assert restore(again)
     assert look_up(again, Reader(account="", everything=True), "C3").kind == "answer"
+
+
+def test_who_loses_his_last_row_while_a_column_is_added_is_looked_at_again(desk: Desk, paper: Paper) -> None:
+    from flows.access import Reader
+
+    def exposure() -> str:
+        answered = look_up(desk, Reader(account="", everything=True), "C3").answered
+        assert answered is not None
+        return str(answered.answer["exposure"])
+
+    sums = desk.mirror.whole().open_base or 0
+    assert exposure() == "2036.00"
+    paper.invoices = [[*row, ""] for row in paper.invoices if row[1] != "C3"]
+    paper.invoices[0][-1] = "备注"
+    assert sync(desk).held == ()
+    assert exposure() == "0.00"
+    assert desk.mirror.whole().open_base == sums - 203_600
+    assert desk.mirror.card("C3") is None
