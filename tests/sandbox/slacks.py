@@ -24,7 +24,7 @@ from tests.sandbox.sheets import small
 
 LIN, WANG, SMITH, HE = "U01LIN", "U02WANG", "U03SMITH", "U07HE"
 GENERAL, FINANCE, EAST = "C01GENERAL", "C02FINANCE", "C03EAST"
-ACK = 0.25
+ACK = 1.0
 """Seconds in place of three: what is tested is that the time ends, not how long three seconds are."""
 
 
