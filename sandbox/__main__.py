@@ -11,15 +11,11 @@ from pathlib import Path
 from nicegui import app, background_tasks, ui
 
 from sandbox.demo.book import today
-from sandbox.demo.sheet import KEY, make_sheet
-from sandbox.google.api import Google, google_router
 from sandbox.pages.ledger import ledger_page
 from sandbox.pages.workspace import workspace_page
-from sandbox.server import act_router, slack_router, world_router
-from sandbox.slack.acts import Acts
-from sandbox.slack.delivery import Delivery
-from sandbox.slack.state import Workspace
+from sandbox.slack.manifest import read_manifest
 from sandbox.wire import Doors
+from sandbox.world import build
 
 
 def free_port() -> int:
@@ -53,32 +49,22 @@ def main() -> None:
     parser.add_argument("--home", type=Path, required=True, help="folder for the key file and sandbox.json")
     parser.add_argument("--on", type=date.fromisoformat, default=today())
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument(
+        "--manifest", type=Path, default=Path("manifest.yaml"), help="the app's; without it every scope is granted"
+    )
+    parser.add_argument("--events-url", default="", help="deliver signed HTTP requests there instead of Socket Mode")
     chosen = parser.parse_args()
     port = chosen.port or free_port()
-    base = f"http://127.0.0.1:{port}"
-    chosen.home.mkdir(parents=True, exist_ok=True)
-
-    workspace = Workspace()
-    delivery = Delivery(workspace)
-    acts = Acts(workspace, delivery, base)
-    google = Google(make_sheet(chosen.on, chosen.seed))
-    for router in (
-        slack_router(workspace, delivery, acts, base),
-        act_router(workspace, acts),
-        world_router(workspace, delivery, google),
-        google_router(google),
-    ):
+    manifest = read_manifest(chosen.manifest) if chosen.manifest.is_file() else None
+    world = build(
+        f"http://127.0.0.1:{port}", chosen.home, on=chosen.on, seed=chosen.seed, manifest=manifest,
+        events_url=chosen.events_url,
+    )  # fmt: skip
+    for router in world.routers():
         app.include_router(router)
-    workspace_page(workspace, delivery, acts)
-    ledger_page(google.sheet)
-
-    key_file = google.service_account(base, chosen.home / "service-account.json")
-    where = {
-        "url": base, "slack_api": f"{base}/slack/api/", "google_api": f"{base}/google", "bot_token": workspace.bot_token,
-        "app_token": workspace.app_token, "signing_secret": workspace.signing_secret,
-        "service_account_file": str(key_file), "spreadsheet_id": KEY,
-    }  # fmt: skip
-    (chosen.home / "sandbox.json").write_text(json.dumps(where), encoding="utf-8")
+    workspace_page(world.workspace, world.delivery, world.acts)
+    ledger_page(world.google.sheet)
+    where = world.where()
     app.on_startup(lambda: announce(port, where))
     ui.run(
         host="127.0.0.1", port=port, title="Credit Desk sandbox", reload=False, show=False, favicon="🏢",

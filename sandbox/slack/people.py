@@ -71,6 +71,12 @@ CHANNELS: dict[str, tuple[str, tuple[str, ...]]] = {
     "C07RISK": ("风控", ("U09MA", "U10SUN", "U06LIU")),
 }
 
+USERGROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "S01EAST": ("华东销售组", ("U01LIN", "U02WANG", "U04ZHAO", "U05CHEN")),
+    "S02FINANCE": ("财务组", ("U07HE", "U08XU")),
+    "S03RISK": ("风控组", ("U09MA", "U10SUN")),
+}
+
 
 def initials(name: str) -> str:
     """What an avatar shows."""

@@ -1,16 +1,27 @@
-"""What the workspace holds: messages, ephemerals, views, homes, triggers, response addresses."""
+"""What the workspace holds: messages, ephemerals, views, homes, triggers, response addresses, files."""
 
 import itertools
 import secrets
-import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.slack.limits import LIMIT
+from sandbox.slack.manifest import Manifest
 from sandbox.slack.people import BOT_USER, CHANNELS, PEOPLE
+
+
+@dataclass
+class Secrets:
+    """What the app and Google's side know each other by; kept from one start to the next."""
+
+    bot_token: str = field(default_factory=lambda: f"xoxb-demo-{secrets.token_hex(8)}")
+    app_token: str = field(default_factory=lambda: f"xapp-demo-{secrets.token_hex(8)}")
+    signing_secret: str = field(default_factory=lambda: secrets.token_hex(16))
+    google_secret: str = field(default_factory=lambda: secrets.token_hex(16))
 
 
 @dataclass
@@ -27,6 +38,10 @@ class Posted:
     metadata: dict[str, Any] | None = None
     edited: bool = False
     revision: int = 0
+    attachments: list[dict[str, Any]] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    reactions: dict[str, list[str]] = field(default_factory=dict)
+    typed: dict[tuple[str, str], Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -42,34 +57,58 @@ class Address:
 
 @dataclass
 class Open:
-    """A view on somebody's screen."""
+    """A view on somebody's screen; `typed` is what stands in its inputs, `offered` what a suggestion answered."""
 
     id: str
     hash: str
     view: dict[str, Any]
     errors: dict[str, str] = field(default_factory=dict)
+    root: str = ""
+    previous: str | None = None
+    typed: dict[tuple[str, str], Any] = field(default_factory=dict)
+    offered: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
+
+
+@dataclass
+class Stored:
+    """A file somebody uploaded."""
+
+    id: str
+    name: str
+    size: int
+    owner: str
+    content: bytes = b""
+    title: str = ""
+    complete: bool = False
+    shared_at: float = 0.0
+    shares: dict[str, list[str]] = field(default_factory=dict)
 
 
 class Workspace:
     """All state of one workspace; changes bump `version` and wake the pages."""
 
-    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, clock: Callable[[], float] | None = None, kept: Secrets | None = None, manifest: Manifest | None = None
+    ) -> None:
         """People and channels, no messages."""
-        self.clock = clock
-        self.bot_token, self.app_token = f"xoxb-demo-{secrets.token_hex(8)}", f"xapp-demo-{secrets.token_hex(8)}"
-        self.signing_secret = secrets.token_hex(16)
+        self.clock, self.secrets, self.manifest = clock or Clock(), kept or Secrets(), manifest or Manifest()
         self.messages: dict[str, list[Posted]] = defaultdict(list)
         self.members = {channel: {*people, BOT_USER} for channel, (_, people) in CHANNELS.items()}
         self.dms: dict[str, str] = {}
+        self.groups: dict[str, frozenset[str]] = {}
         self.views: dict[str, list[Open]] = defaultdict(list)
         self.homes: dict[str, Open] = {}
+        self.files: dict[str, Stored] = {}
         self.triggers: dict[str, tuple[str, float, bool]] = {}
         self.addresses: dict[str, Address] = {}
-        self.notices: dict[str, list[str]] = defaultdict(list)
+        self.tickets: set[str] = set()
+        self.scheduled: dict[str, tuple[str, int]] = {}
         self.faults = Faults()
         self.unknown: list[str] = []
         self.calls: list[str] = []
         self.version = 0
+        self.on_post: Callable[[Posted, str], None] = lambda _message, _change: None
+        self.at: Callable[[float, Callable[[], None]], None] = lambda _moment, _act: None
         self._ids = itertools.count(1)
         self._last_ts = 0.0
 
@@ -94,9 +133,17 @@ class Workspace:
         """Whose direct messages these are."""
         return next((person for person, dm in self.dms.items() if dm == channel), None)
 
+    def kind_of(self, channel: str) -> str:
+        """channel, im or mpim; empty for none of them."""
+        if channel in self.groups:
+            return "mpim"
+        if channel in self.members:
+            return "channel"
+        return "im" if self.person_of_dm(channel) is not None else ""
+
     def channel_exists(self, channel: str) -> bool:
         """A channel or an opened direct message."""
-        return channel in self.members or self.person_of_dm(channel) is not None
+        return bool(self.kind_of(channel))
 
     def may_read(self, person: str, channel: str) -> bool:
         """Members of a channel, the owner of a direct message."""
@@ -106,6 +153,8 @@ class Workspace:
         """Add a message."""
         self.messages[message.channel].append(message)
         self.changed()
+        if message.only_for is None:
+            self.on_post(message, "")
         return message
 
     def find(self, channel: str, ts: str) -> Posted | None:
@@ -146,3 +195,24 @@ class Workspace:
     def name_of(self, account: str) -> str:
         """A display name."""
         return "授信台 Credit Desk" if account == BOT_USER else PEOPLE[account].name if account in PEOPLE else account
+
+
+def with_ids(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Blocks as Slack keeps them: what came without block_id or action_id has got one."""
+    return [{**_named(block), "block_id": block.get("block_id") or secrets.token_urlsafe(4)} for block in blocks]
+
+
+def _named(block: dict[str, Any]) -> dict[str, Any]:
+    found = dict(block)
+    for place in ("accessory", "element"):
+        if isinstance(found.get(place), dict):
+            found[place] = _with_action(found[place])
+    if found.get("type") in {"actions", "context_actions"}:
+        found["elements"] = [_with_action(element) for element in found.get("elements", [])]
+    return found
+
+
+def _with_action(element: dict[str, Any]) -> dict[str, Any]:
+    if element.get("type") == "image" or element.get("action_id"):
+        return element
+    return {**element, "action_id": secrets.token_urlsafe(4)}

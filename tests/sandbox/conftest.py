@@ -1,10 +1,13 @@
 """One server per worker, a new book for each test."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.sandbox.sheets import Ledger, fresh, running
+from tests.sandbox.slacks import Slack
+from tests.sandbox.slacks import running as workspace_running
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +21,10 @@ def book_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
 def ledger(book_server: Ledger) -> Ledger:
     """A small ledger, gspread in front of it."""
     return fresh(book_server)
+
+
+@pytest.fixture
+def slack(tmp_path: Path) -> Iterator[Slack]:
+    """A workspace of its own."""
+    with workspace_running(tmp_path) as found:
+        yield found
