@@ -243,7 +243,7 @@ def outside(facts: Facts) -> dict[str, Fraction | None]:
     references: Fraction | None = None
     if check.get("references_prompt") or check.get("references_adverse") or rating:
         prompt = val(check.get("references_prompt"))
-        if val(check.get("references_adverse")) > 0:
+        if val(check.get("references_adverse")) > 0 or rating == "bad":
             references = Fraction(0)
         else:
             references = (

@@ -211,6 +211,16 @@ def test_a_granted_term_above_the_law_is_flagged(size: str, held: int | None, co
     assert found.payment_days <= {"public": 30, "large": 60, "medium": 60}[size]
 
 
+@pytest.mark.parametrize(
+    ("said", "points"),
+    [({"rating": "bad"}, 0), ({"rating": "good"}, 2), ({"rating": None}, 2), ({"references_adverse": 1}, 0)],
+)
+def test_one_adverse_reference_outweighs_the_prompt_ones(said: dict[str, Any], points: int) -> None:
+    found = judged(checked(**{"rating_on": DAY - timedelta(days=30), **said}), **GOOD).rating
+    assert found is not None
+    assert next(one.points for one in found.scorecard.factors if one.factor == "references") == points
+
+
 def test_planned_sales_count_for_new_customers_only() -> None:
     idle = [
         replace(bill, issued_on=date(2024, 1, 10), due_on=date(2024, 2, 9), settled_on=date(2024, 2, 9))
