@@ -161,6 +161,8 @@ def test_write_off_within_24_months_is_v3_and_regulated_goods_make_v6_a_d() -> N
     assert "V3" in [veto.id for veto in judged(off).vetoes]
     older = replace(off, written_off_on=date(2024, 11, 19))
     assert "V3" not in [veto.id for veto in judged(older).vetoes]
+    undated = next(veto for veto in judged(replace(off, written_off_on=None)).vetoes if veto.id == "V3")
+    assert undated.finding.facts["written_off_on"] is None
     v6 = next(veto for veto in judged(regulated=True, permit_expires_on=YESTERDAY).vetoes if veto.id == "V6")
     assert v6.cap_grade == "D"
 
