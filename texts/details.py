@@ -28,7 +28,7 @@ def details_view(answer: Answer, details: Mapping[str, Any], lang: str, setting:
     if len(answer["reasons"]) > 1:
         said = [capital(reason(found, answer, say)) for found in answer["reasons"]]
         blocks += _listed("reasons", said, say)
-    blocks += _rules(answer, say)
+    blocks += _rules(answer, details, say)
     if answer["ageing"]:
         blocks += _ageing(answer, details, say)
         blocks += _invoices(answer, details, say, setting)
@@ -71,13 +71,8 @@ def _score(answer: Answer, details: Mapping[str, Any], say: Words) -> list[Block
         [{**found, "factor": names[found["factor"]], "value": _value(found, say)} for found in answer["factors"]],
     )
     following = details.get("next_grade")
-    if following is None:
-        ways = say.say("card", "top_grade")
-    else:
-        gains = say.labels["list"].join(_way(way, say) for way in following["ways"])
-        points = f"{following['points_needed']:g}"
-        ways = say.say("card", "next_grade", points=points, grade=following["grade"], ways=gains)
-    blocks = [divider(), header(say.labels["score"]), section(f"{line}\n{ways}")]
+    ways = [say.say("card", "top_grade")] if following is None else _upwards(following, say)
+    blocks = [divider(), header(say.labels["score"]), section("\n".join((line, *ways)))]
     return [*blocks, *(section(text) for text in _filled(factors))]
 
 
@@ -92,13 +87,30 @@ def _filled(lines: Iterable[str]) -> list[str]:
     return texts
 
 
+def _upwards(following: Mapping[str, Any], say: Words) -> list[str]:
+    """What lifts the cap, then the points that are missing."""
+    lines: list[str] = []
+    if following["caps"]:
+        lifts = [say.say("card", "cap_lifts", lift=say.word("lift", one), id=one) for one in following["caps"]]
+        caps = say.labels["semicolon"].join(lifts)
+        lines.append(say.say("card", "caps_first", grade=following["grade"], caps=caps))
+    if following["points_needed"]:
+        ways = say.labels["list"].join(_way(way, say) for way in following["ways"])
+        if not following["enough"]:
+            ways = say.say("card", "ways_short", ways=ways, together=f"{following['together']:g}")
+        points = f"{following['points_needed']:g}"
+        lines.append(say.say("card", "next_grade", points=points, grade=following["grade"], ways=ways))
+    return lines
+
+
 def _way(way: Mapping[str, Any], say: Words) -> str:
     factor, gain = say.word("factor", way["factor"]), f"{way['gain']:g}"
     if way.get("missing"):
         return say.say("card", "way_with_data", factor=factor, gain=gain)
     if way["value"] is None:
         return say.say("card", "way_to_grade", factor=factor, gain=gain)
-    return say.say("card", "way_with_line", factor=factor, line=_unit(way["factor"], way["value"], say), gain=gain)
+    code = "way_down_to" if way["low"] else "way_with_line"
+    return say.say("card", code, factor=factor, line=_unit(way["factor"], way["value"], say), gain=gain)
 
 
 def _shown_score(score: float) -> str:
@@ -194,7 +206,7 @@ def _days(value: float | None, say: Words) -> str:
     return "—" if value is None else say.say("card", "days", days=f"{value:g}")
 
 
-def _rules(answer: Answer, say: Words) -> list[Block]:
+def _rules(answer: Answer, details: Mapping[str, Any], say: Words) -> list[Block]:
     blocks = _listed("vetoes", [veto_line(found, answer, say) for found in answer["vetoes"] or ()], say)
     blocks += _listed("warnings", [warning_line(found, answer, say) for found in answer["warnings"] or ()], say)
     proposal = answer["proposal"]
@@ -202,12 +214,22 @@ def _rules(answer: Answer, say: Words) -> list[Block]:
         line = say.say(
             "card", "proposal_line",
             limit=money(proposal["limit"], say.lang, answer["currency"]), days=proposal["payment_days"],
-            binding=say.word("binding", proposal["binding"]),
-            conditions=say.labels["list"].join(say.word("condition", code) for code in proposal["conditions"])
-            or say.labels["none"],
+            bound=_bound(proposal["binding"], details.get("proposal_cut"), say),
+            conditions=say.labels["list"].join(
+                say.word("condition", code) for code in proposal["conditions"] if code != "open_account"
+            ),
         )  # fmt: skip
         blocks.append(section(f"*{say.labels['proposal']}*\n{line}"))
     return blocks
+
+
+def _bound(binding: str, cut: Mapping[str, Any] | None, say: Words) -> str:
+    """What binds the proposal, and what a warning then cut off it."""
+    word = say.word("binding", binding)
+    if not cut:
+        return say.say("card", "bound_by", binding=word)
+    colour = say.word("colour", cut["colour"])
+    return say.say("card", "bound_and_cut", binding=word, colour=colour, share=cut["share_pct"])
 
 
 def _group(answer: Answer, say: Words) -> list[Block]:
