@@ -8,27 +8,28 @@ from flows.desk import Desk
 from scoring.checks import duplicates
 from scoring.findings import Note
 from scoring.ledger import Account, Customer, Order, Row, Security
+from storage.baseline import Baseline
 
 
 def account_of(desk: Desk, customer_id: str) -> Account | None:
     """The account, or None when no customer has this id."""
     account = desk.mirror.account(customer_id)
-    return None if account is None else counted(desk, account)
+    return None if account is None else counted(account, desk.baseline)
 
 
-def counted(desk: Desk, account: Account) -> Account:
+def counted(account: Account, baseline: Baseline | None) -> Account:
     """The rows of an account that count: repeats once, decision columns as decided."""
     account = _once(account)
-    if desk.baseline is None:
+    if baseline is None:
         return account
-    held_row, notes = desk.baseline.hold(account.customer)
+    held_row, notes = baseline.hold(account.customer)
     orders: list[Row] = []
     for order in account.orders:
         if not order.order_no:
             # no decision can have been recorded for a row without a number
             orders.append(replace(order, release=None))
             continue
-        held, more = desk.baseline.hold(order)
+        held, more = baseline.hold(order)
         orders.append(held)
         notes += more
     return replace(

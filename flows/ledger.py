@@ -17,7 +17,6 @@ from scoring.groups import Member, roots_of
 from sheets.columns import LedgerMap
 from sheets.folder import read_folder
 from sheets.reading import Reading
-from sheets.workbook import read_workbook
 
 
 class LocalLedger:
@@ -33,6 +32,8 @@ class LocalLedger:
             return read_folder(self._path, self._names)
         if not self._path.exists():
             raise LedgerError("ledger_not_found", where=str(self._path))
+        from sheets.workbook import read_workbook  # a running desk never opens one
+
         return read_workbook(self._path, self._names)
 
     def version(self) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import orjson
 
@@ -16,6 +17,7 @@ from scoring.money import to_minor
 from scoring.plain import LANE_TABS, Lane, PlainFigures
 from scoring.results import BUCKETS, Position
 from storage.accounts import Shape, account_from
+from storage.baseline import Decided, decided_in, note_decided
 from storage.documents import NOBODY, every_owner, numbered, papers_of
 from storage.meta import put_meta
 from storage.rollups import Rollup, drop_customers, put_rollups
@@ -28,7 +30,9 @@ def refresh_rollups(desk: Desk, progress: Progress | None = None) -> int:
     """Bring the rollups up to date; how many were made. All or nothing, in one transaction."""
     mirror = desk.mirror
     day = _day_key(desk)
-    everyone = mirror.meta("sums_day") != day
+    # at the first sync of a sheet every row's decision columns count as decided: the same pass takes them down
+    first = desk.baseline is not None and not desk.baseline.taken
+    everyone = first or mirror.meta("sums_day") != day
     reading, shape = mirror.reading(), mirror.shape()
     if everyone:
         whom = every_owner(reading)
@@ -39,7 +43,7 @@ def refresh_rollups(desk: Desk, progress: Progress | None = None) -> int:
             return 0
         whom = ((owner, papers_of(reading, owner)) for owner in touched)
         size = len(touched)
-    work = _Work(desk, shape)
+    work = _Work(desk, shape, first=first)
     made = 0
     with mirror.writing() as connection:
         if everyone:
@@ -60,6 +64,8 @@ def refresh_rollups(desk: Desk, progress: Progress | None = None) -> int:
                     progress("rollups", made, max(size, made))
         put_rollups(connection, found)
         drop_customers(connection, gone)
+        if work.decided is not None and desk.baseline is not None:
+            desk.baseline.keep(work.decided)
         connection.execute("delete from touched")
         put_meta(connection, {"sums_day": day})
     return made + len(found)
@@ -68,8 +74,10 @@ def refresh_rollups(desk: Desk, progress: Progress | None = None) -> int:
 class _Work:
     """What making one rollup after the other needs: the lane for plain accounts and the long way for the others."""
 
-    def __init__(self, desk: Desk, shape: Shape) -> None:
+    def __init__(self, desk: Desk, shape: Shape, *, first: bool) -> None:
         self._desk, self._shape = desk, shape
+        self._baseline = None if first else desk.baseline
+        self.decided: Decided | None = {} if first else None
         self._on, self._today = desk.on(), desk.today()
         self._rates = rates_of(desk)
         self._base = desk.policy.base_currency
@@ -80,53 +88,72 @@ class _Work:
             on=self._on,
             as_it_stands=self._on >= self._today,
         )
+        self._customers = readers.get("customers")
         self._claimed = {
             owner for repeated in shape.repeated.values() for owners in repeated.values() for owner in owners
         }
 
     def rollup(self, owner: int, papers: Mapping[str, bytes]) -> Rollup | None:
         """The rollup of one customer; None for an owner without a row among customers."""
-        body = papers.get("customers")
-        rows = self._shape.read("customers", body).rows if body is not None else []
-        if not rows or not isinstance(rows[0], Customer):
+        if "customers" not in papers:
             return None
-        customer: Customer = rows[0]
-        baseline = self._desk.baseline
-        if baseline is not None:
-            held = baseline.hold(customer)[0]
-            customer = held if isinstance(held, Customer) else customer
-        plain = owner not in self._claimed and len(rows) == 1 and customer.currency in {"", self._base}
-        figures = self._plain(papers) if plain else None
-        return self._long_way(owner, papers) if figures is None else self._of_lane(owner, customer, figures)
+        if owner not in self._claimed and papers.keys() <= LANE_TABS:
+            quick = self._quick(owner, papers)
+            if quick is not None:
+                return quick
+        return self._long_way(owner, papers)
 
-    def _plain(self, papers: Mapping[str, bytes]) -> PlainFigures | None:
-        if not papers.keys() <= LANE_TABS:
+    def _quick(self, owner: int, papers: Mapping[str, bytes]) -> Rollup | None:
+        """The rollup of a plain account, or None for one that has to go the long way."""
+        rows = list(numbered(papers["customers"]))
+        values = self._customers.values(rows[0][1]) if self._customers and len(rows) == 1 else None
+        if values is None:
             return None
+        decided = decided_in("customers", values)
+        if self._baseline is not None and self._baseline.of("customers", values["customer_id"]) != decided:
+            return None
+        own = values.get("currency") or self._base
         bills = [cells for _, cells in numbered(papers["invoices"])] if "invoices" in papers else []
         receipts = [cells for _, cells in numbered(papers["payments"])] if "payments" in papers else []
-        return self._lane.figures(self._base, bills, receipts)
+        figures = self._lane.figures(own, bills, receipts)
+        rollup = None if figures is None else self._of_lane(owner, rows[0][0], values, own, figures)
+        if rollup is not None and self.decided is not None:
+            self.decided["customers", rollup.customer_id] = decided
+        return rollup
 
-    def _of_lane(self, owner: int, customer: Customer, figures: PlainFigures) -> Rollup:
-        """The lane answers in base currency only."""
+    def _of_lane(
+        self, owner: int, row: int, values: Mapping[str, Any], own: str, figures: PlainFigures
+    ) -> Rollup | None:
+        """None where another currency has to be converted: document by document, the long way."""
+        if own != self._base:
+            return None
         opened = sum(figures.buckets)
-        money = (*figures.buckets, opened, figures.unapplied, 0, opened - figures.buckets[0])
         return _rollup(
-            owner, customer, self._base, "1", money, figures.max_days_overdue, opened, opened - figures.unapplied,
+            owner,
+            {"row": row, **values},
+            own,
+            "1",
+            (*figures.buckets, opened, figures.unapplied, 0, opened - figures.buckets[0]),
+            figures.max_days_overdue,
+            opened,
+            opened - figures.unapplied,
             figures.newest_on,
-        )  # fmt: skip
+        )
 
     def _long_way(self, owner: int, papers: Mapping[str, bytes]) -> Rollup | None:
         raw = account_from(self._desk.mirror.reading(), self._shape, owner, papers)
         if raw is None:
             return None
-        account = counted(self._desk, raw)
+        if self.decided is not None:
+            note_decided(self.decided, (raw.customer, *raw.twins, *raw.orders))
+        account = counted(raw, self._baseline)
         figures = position(account, self._rates, self._desk.policy, on=self._on, today=self._today)
         newest = figures.newest_document_on.toordinal() if figures.newest_document_on else None
         if not figures.own_known:
             return self._unknown(owner, account.customer, newest, figures.to_base)
         return _rollup(
             owner,
-            account.customer,
+            _fields(account.customer),
             figures.currency,
             None if figures.to_base is None else str(figures.to_base),
             ageing_figures(figures),
@@ -137,16 +164,22 @@ class _Work:
             base_figures=None if figures.currency == self._base else base_figures(figures),
         )
 
-    def _unknown(self, owner: int, customer: Customer, newest: int | None, to_base: Decimal | None = None) -> Rollup:
+    def _unknown(self, owner: int, customer: Customer, newest: int | None, to_base: Decimal | None) -> Rollup:
         """A needed rate is missing: no figure is known."""
         rate = None if to_base is None else str(to_base)
         nothing = (None,) * (len(BUCKETS) + 4)
-        return _rollup(owner, customer, customer.currency or self._base, rate, nothing, None, None, None, newest)
+        own = customer.currency or self._base
+        return _rollup(owner, _fields(customer), own, rate, nothing, None, None, None, newest)
+
+
+def _fields(customer: Customer) -> dict[str, Any]:
+    names = ("row", "customer_id", "name", "aliases", "uscc", "status", "parent_id", "group_limit")
+    return {name: getattr(customer, name) for name in names}
 
 
 def _rollup(
     owner: int,
-    customer: Customer,
+    values: Mapping[str, Any],
     currency: str,
     to_base: str | None,
     figures: tuple[int | None, ...],
@@ -157,25 +190,12 @@ def _rollup(
     *,
     base_figures: str | None = None,
 ) -> Rollup:
+    given, limit = values.get, values.get("group_limit")
     return Rollup(
-        owner=owner,
-        customer_id=customer.customer_id,
-        name=customer.name,
-        row=customer.row,
-        aliases=customer.aliases,
-        uscc=customer.uscc,
-        closed=customer.status == "closed",
-        parent_id=customer.parent_id,
-        currency=currency,
-        to_base=to_base,
-        group_limit=None if customer.group_limit is None else str(customer.group_limit),
-        figures=figures,
-        max_days_overdue=longest,
-        open_base=open_base,
-        exposure_base=exposure_base,
-        base_figures=base_figures,
-        newest_on=newest_on,
-    )
+        owner, values["customer_id"], given("name", ""), values["row"], given("aliases", ""), given("uscc", ""),
+        given("status") == "closed", given("parent_id", ""), currency, to_base, None if limit is None else str(limit),
+        figures, longest, open_base, exposure_base, base_figures, newest_on,
+    )  # fmt: skip
 
 
 def ageing_figures(figures: Position) -> tuple[int | None, ...]:

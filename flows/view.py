@@ -34,7 +34,9 @@ def build_view(
     same = before is not None and before.names == names
     return View(
         book=book,
-        search=before.search if before is not None and same else build_search(desk, book.blacklist, on),
+        search=before.search
+        if before is not None and same
+        else build_search(desk, book.blacklist, on, before.search if before is not None else None),
         stamp=stamp_of(desk, book, on),
         on=on,
         synced_at=synced_at,
@@ -116,15 +118,15 @@ def group_stamps(book: Book) -> dict[str, str]:
 def names_digest(desk: Desk, blacklist: Sequence[BlacklistEntry], on: date) -> str:
     """A word for all that the index over names is made from."""
     hasher = hashlib.blake2b(digest_size=10)
-    for found in desk.mirror.named():
-        hasher.update(repr(found).encode())
+    for customer_id, name, aliases, uscc, closed in desk.mirror.named():
+        hasher.update(f"{customer_id}\0{name}\0{aliases}\0{uscc}\0{closed}\1".encode())
     for entry in blacklist:
         hasher.update(f"{entry.uscc}/{entry.name}/{in_force(entry, on)}".encode())
     return hasher.hexdigest()
 
 
-def build_search(desk: Desk, blacklist: Sequence[BlacklistEntry], on: date) -> Search:
-    """The index over customers, and over blacklist entries that no customer row belongs to."""
+def build_search(desk: Desk, blacklist: Sequence[BlacklistEntry], on: date, before: Search | None = None) -> Search:
+    """The index over customers, and over blacklist entries without one; from the one before, what is the same."""
     named: list[Named] = []
     codes: set[str] = set()
     names: set[str] = set()
@@ -149,7 +151,8 @@ def build_search(desk: Desk, blacklist: Sequence[BlacklistEntry], on: date) -> S
             key = f"b:{entry.uscc}/{entry.name}"
             named.append(Named(key=key, customer_id=None, name=entry.name or entry.uscc, uscc=entry.uscc))
     unique = {one.key: one for one in reversed(named)}
-    return Search(reversed(unique.values()))
+    found = list(reversed(unique.values()))
+    return Search(found) if before is None else before.renewed(found)
 
 
 def stamp_of(desk: Desk, book: Book, on: date) -> str:

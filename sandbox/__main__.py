@@ -10,6 +10,7 @@ from pathlib import Path
 
 from nicegui import app, background_tasks, ui
 
+from sandbox.demo.book import today
 from sandbox.demo.sheet import KEY, make_sheet
 from sandbox.google.api import Google, google_router
 from sandbox.pages.ledger import ledger_page
@@ -18,6 +19,7 @@ from sandbox.server import act_router, slack_router, world_router
 from sandbox.slack.acts import Acts
 from sandbox.slack.delivery import Delivery
 from sandbox.slack.state import Workspace
+from sandbox.wire import Doors
 
 
 def free_port() -> int:
@@ -49,7 +51,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=8080, help="0 = any free port")
     parser.add_argument("--home", type=Path, required=True, help="folder for the key file and sandbox.json")
-    parser.add_argument("--on", type=date.fromisoformat, default=date.today())  # noqa: DTZ011  (the demo's own day)
+    parser.add_argument("--on", type=date.fromisoformat, default=today())
     parser.add_argument("--seed", type=int, default=7)
     chosen = parser.parse_args()
     port = chosen.port or free_port()
@@ -80,7 +82,7 @@ def main() -> None:
     app.on_startup(lambda: announce(port, where))
     ui.run(
         host="127.0.0.1", port=port, title="Credit Desk sandbox", reload=False, show=False, favicon="🏢",
-        storage_secret=secrets.token_hex(8), uvicorn_logging_level="error", show_welcome_message=False,
+        storage_secret=secrets.token_hex(8), uvicorn_logging_level="error", show_welcome_message=False, http=Doors,
     )  # fmt: skip
 
 

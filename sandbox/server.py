@@ -1,13 +1,12 @@
 """The sandbox's HTTP side: Slack's addresses, the hands of the demo people, faults, and what the world looks like."""
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastapi import APIRouter, Request, Response, WebSocket
 
-from sandbox.faults import Fault, Faults
+from sandbox.faults import Fault, FaultError, planned
 from sandbox.google.store import entered
 from sandbox.slack.acts import ActError, Acts
 from sandbox.slack.api import Api
@@ -15,29 +14,14 @@ from sandbox.slack.delivery import Delivery
 from sandbox.slack.state import Workspace
 
 
-async def faulty(faults: Faults, method: str) -> tuple[Fault | None, Response | None]:
-    """The planned fault of a call, and the answer that replaces it when the call must not take effect."""
-    fault = faults.take(method)
-    if fault is None or fault.applies:
-        return fault, None
+def refused(fault: Fault) -> Response:
+    """A planned refusal in Slack's shape."""
     if fault.kind == "429":
-        body = '{"ok":false,"error":"ratelimited"}'
-        return fault, Response(body, 429, {"Retry-After": str(fault.retry_after)}, "application/json")
-    if fault.kind == "html":
-        return fault, Response("<html>upstream error</html>", 503, media_type="text/html")
-    if fault.kind == "stall":
-        await asyncio.sleep(60)
-    return fault, Response('{"ok":false,"error":"internal_error"}', int(fault.kind) if fault.kind.isdigit() else 500)
-
-
-def spoiled(fault: Fault | None, answer: Response) -> Response:
-    """The answer of a call that took effect but whose answer is lost or cut."""
-    if fault is None:
-        return answer
-    body = bytes(answer.body)
-    if fault.kind == "truncated":
-        return Response(body[: len(body) // 2], answer.status_code, media_type="application/json")
-    return Response("", 502)
+        body, headers = '{"ok":false,"error":"ratelimited"}', {"Retry-After": str(fault.retry_after)}
+        return Response(body, 429, headers, "application/json")
+    if fault.error:
+        return _json({"ok": False, "error": fault.error})
+    return _json({"ok": False, "error": "internal_error"}, int(fault.kind) if fault.kind.isdigit() else 500)
 
 
 def slack_router(workspace: Workspace, delivery: Delivery, acts: Acts, base: str) -> APIRouter:
@@ -46,24 +30,26 @@ def slack_router(workspace: Workspace, delivery: Delivery, acts: Acts, base: str
 
     @router.post("/slack/api/{method}")
     async def call(method: str, request: Request) -> Response:
-        fault, instead = await faulty(workspace.faults, method)
-        if instead is not None:
-            return instead
         token = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
         if "application/json" in request.headers.get("content-type", ""):
             given: dict[str, Any] = json.loads(await request.body() or b"{}")
         else:
             given = dict(await request.form())
-        answer = api.call(method, token or str(given.get("token", "")), given)
-        return spoiled(fault, Response(json.dumps(answer, ensure_ascii=False), media_type="application/json"))
+
+        async def act() -> Response:
+            return _json(api.call(method, token or str(given.get("token", "")), given))
+
+        return await workspace.faults.through(method, refused, act)
 
     @router.post("/slack/hooks/{key}")
     async def respond(key: str, request: Request) -> Response:
-        fault, instead = await faulty(workspace.faults, "response_url")
-        if instead is not None:
-            return instead
-        code, text = acts.respond(key, json.loads(await request.body() or b"{}"))
-        return spoiled(fault, Response(text, code))
+        body = await request.body()
+
+        async def act() -> Response:
+            code, text = acts.respond(key, json.loads(body or b"{}"))
+            return Response(text, code)
+
+        return await workspace.faults.through("response_url", refused, act)
 
     @router.websocket("/slack/socket")
     async def socket(connection: WebSocket) -> None:
@@ -122,8 +108,9 @@ def world_router(workspace: Workspace, delivery: Delivery, google: Any) -> APIRo
     @router.get("/state")
     async def state() -> Response:
         return _json({
-            "connections": len(delivery.sockets), "unknown": workspace.unknown, "calls": workspace.calls[-500:],
-            "faults": workspace.faults.seen,
+            "connections": len(delivery.sockets), "calls": workspace.calls[-500:], "faults": workspace.faults.seen,
+            "unknown": [*workspace.unknown, *(f"google: {one}" for one in google.unknown)],
+            "google_calls": google.calls[-500:], "google_faults": google.faults.seen,
         })  # fmt: skip
 
     @router.post("/faults")
@@ -138,7 +125,10 @@ def world_router(workspace: Workspace, delivery: Delivery, google: Any) -> APIRo
             delivery.duplicate_next_event = True
         else:
             side = google.faults if given.pop("side", "slack") == "google" else workspace.faults
-            side.plan(Fault(**given))
+            try:
+                side.plan(planned(given))
+            except FaultError as wrong:
+                return _json({"ok": False, "error": str(wrong)}, 400)
         return _json({"ok": True})
 
     @router.post("/ledger")
@@ -150,6 +140,9 @@ def world_router(workspace: Workspace, delivery: Delivery, google: Any) -> APIRo
             return _json({"ok": True})
         if "quota" in given:
             google.quota = bool(given["quota"])
+            return _json({"ok": True})
+        if "drive_lag" in given:
+            google.drive_lag(bool(given["drive_lag"]))
             return _json({"ok": True})
         if "rename" in given:
             google.sheet.tab(given["rename"]).title = given["to"]

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from scoring.ledger import BlacklistEntry, Customer
-from scoring.names import alike, normalise, normalise_uscc, simplified
+from scoring.names import alike, normalise, normalise_uscc
+from scoring.scripts import simplified
 
 
 def in_force(entry: BlacklistEntry, on: date) -> bool:

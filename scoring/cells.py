@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from scoring.choice_words import CHOICE_WORDS, CURRENCY_WORDS
@@ -133,6 +134,7 @@ def _plain(cell: Any) -> str:
     return unicodedata.normalize("NFKC", _text(cell))
 
 
+@lru_cache(maxsize=256)
 def _currency(cell: Any) -> str:
     text = _plain(cell).strip().upper()
     return CURRENCY_WORDS.get(text, text)

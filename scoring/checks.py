@@ -109,17 +109,38 @@ class TabReader:
         rows = [row for number, cells in numbered if (row := self._one(number, cells, notes)) is not None]
         return TabRead(rows, notes)
 
+    def values(self, cells: list[Any]) -> dict[str, Any] | None:
+        """The typed cells of an ordinary row by column, empty ones left out; None for any row that needs `read`."""
+        present = self._keys(cells)
+        if not present or not isinstance(present[0], str) or is_total(present[0].strip()):
+            return None
+        found, wrong = self._parsed(cells)
+        return None if wrong else found
+
+    def _keys(self, cells: list[Any]) -> list[Any]:
+        """The row's key cells; none where a part is missing."""
+        width = len(cells)
+        present = [
+            cells[place] for place, _ in self.identity
+            if place < width and cells[place] is not None and str(cells[place]).strip()
+        ]  # fmt: skip
+        return present if self.any_key or len(present) == len(self.identity) else []
+
     def _one(self, number: int, cells: list[Any], notes: list[Note]) -> Row | None:
         """One row, or None for a blank, a total or a keyless one."""
-        width = len(cells)
-        keys = [cells[place] for place, _ in self.identity if place < width]
-        present = [key for key in keys if key is not None and str(key).strip()]
-        if not present or (not self.any_key and len(present) < len(self.identity)):
+        present = self._keys(cells)
+        if not present:
             if self._keyless(number, cells, notes):
                 return None
         elif isinstance(present[0], str) and is_total(present[0].strip()):
             notes.append(Note(self.tab, number, present[0].strip()[:40], None, "total_row", present[0].strip()[:40]))
             return None
+        values, wrong = self._parsed(cells)
+        return self._row(number, values, wrong, notes)
+
+    def _parsed(self, cells: list[Any]) -> tuple[dict[str, Any], list[tuple[str, str, str]]]:
+        """(typed cells by column, (column, code, what stands there) of those that cannot be read)."""
+        width = len(cells)
         values: dict[str, Any] = {}
         wrong: list[tuple[str, str, str]] = []
         for place, key, parse in self.columns:
@@ -139,7 +160,7 @@ class TabReader:
             else:
                 if value is not None:
                     values[key] = value
-        return self._row(number, values, wrong, notes)
+        return values, wrong
 
     def _row(
         self, number: int, values: dict[str, Any], wrong: list[tuple[str, str, str]], notes: list[Note]

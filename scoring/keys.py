@@ -38,6 +38,7 @@ class KeyPlaces:
             (place for place, key in enumerate(layout.columns) if key == "customer_id" and owned(layout.tab)), None
         )
         self.wanted = tuple(dict.fromkeys((*self.identity, *(() if self.owner is None else (self.owner,)))))
+        self.is_pair = len(self.wanted) == 2 and len(self.identity) == 1
         self._any_part = layout.tab == "blacklist"
         self._totals = layout.tab == "customers"
 

@@ -8,6 +8,7 @@ goes the long way (`scoring.exposure`), to which this lane is equal wherever it 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from scoring.cells import MAX_KEY, key_text
 from scoring.checks import is_total
@@ -19,13 +20,14 @@ _EARLIEST, _LATEST = 20_000, 80_000
 """Serial days that are read as they are (1954 to 2119)."""
 _LARGEST = 10**9
 _TOLERANCE = 0.01
+_NUMBERS = (int, float)
 _TOTAL_LETTERS = " TtSsGg"
 """Words for a sum begin so, or are not ASCII."""
 _NO = frozenset({"否", "N", "n", "no", "No", "FALSE", "无"})
 LANE_TABS = frozenset({"customers", "invoices", "payments", "promises", "financials", "checks", "contracts", "returns"})
 """An account with rows in any other tab goes the long way."""
 
-Cells = Sequence[object]
+Cells = Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,42 +108,49 @@ class Lane:
         longest = 0
         for cells in bills:
             width = len(cells)
-            if width <= at_amount or width <= at_due or width <= at_issued:
+            if width <= at_amount or width <= at_due or width <= at_issued or width <= at_number:
                 return None
-            amount, issued, due = cells[at_amount], cells[at_issued], cells[at_due]
+            amount, issued, due, number = cells[at_amount], cells[at_issued], cells[at_due], cells[at_number]
             if type(issued) is not int or type(due) is not int or not _EARLIEST < issued <= today:
                 return None
-            if not _EARLIEST < due < _LATEST:
+            if not _EARLIEST < due < _LATEST or type(amount) not in _NUMBERS or not 0 <= amount < _LARGEST:
                 return None
-            cents = _cents(amount)
-            if cents is None or not _own(cells, at_currency, own):
+            exact = amount * 100
+            cents = round(exact)
+            if not -_TOLERANCE < exact - cents < _TOLERANCE:
                 return None
-            if not _keyed(cells, at_number) or not _no(cells, at_disputed) or not _nothing(cells, at_off):
+            # the ordinary cell first: these four looks are most of the lane's time
+            if at_currency < width and cells[at_currency] != own and not _own(cells, at_currency, own):
+                return None
+            ordinary = type(number) is str and number.isalnum() and number.isascii() and number[0] not in _TOTAL_LETTERS
+            if not ordinary and not _keyed(cells, at_number):
+                return None
+            if at_disputed < width and cells[at_disputed] != "" and not _no(cells, at_disputed):
+                return None
+            if at_off < width and cells[at_off] != "" and not _nothing(cells, at_off):
                 return None
             cell = cells[at_paid] if at_paid < width else ""
             filled = cell is not None and cell != ""
             paid = 0
             if filled:
-                found = _cents(cell)
+                found = cents if cell == amount and type(cell) in _NUMBERS else _cents(cell)
                 if found is None:
                     return None
                 paid = found
-            settled = cells[at_settled] if at_settled < width else ""
-            if (
-                settled is not None
-                and settled != ""
-                and (type(settled) is not int or not _EARLIEST < settled < _LATEST)
-            ):
+            settled: Any = cells[at_settled] if at_settled < width else ""
+            closed = settled is not None and settled != ""
+            if closed and (type(settled) is not int or not _EARLIEST < settled < _LATEST):
                 return None
-            here = None if received is None else received.pop(key_text(cells[at_number]), None)
+            here = None if received is None else received.pop(key_text(number), None)
             if here is not None:
                 paid = paid if filled and as_it_stands else here
-            elif settled is not None and settled != "":
+            elif closed:
                 if settled > today:
                     paid = 0
                 elif not filled or (paid >= cents and not as_it_stands):
                     paid = cents
-            newest = max(newest, issued)
+            if issued > newest:
+                newest = issued
             left = cents - paid
             if left <= 0:
                 unapplied -= left

@@ -134,6 +134,8 @@ class FactorScore:
     source: Source | None
     next_band: Mapping[str, object] | None = None
     """{"value": what would gain the next band, "points": points gained}; None at the top."""
+    raw: Decimal | str | None = None
+    """What the bands were asked about: a number or a named outcome."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,10 @@ GUARDED_TABS = ("customers", "orders")
 _WORSE = ("active", "watch", "prospect", "hold", "closed", "stop", "blacklist")
 
 
+Decided = dict[tuple[str, str], dict[str, Any]]
+"""(tab, key) -> what its decision columns say, the empty ones left out."""
+
+
 class Baseline:
     """Decision columns by tab and key."""
 
@@ -32,7 +36,7 @@ class Baseline:
         database = self._open()
         database.table("baseline").create({"tab": str, "key": str, "cells": str}, pk=("tab", "key"), if_not_exists=True)
         database.table("meta").create({"name": str, "value": str}, pk="name", if_not_exists=True)
-        self._cells: dict[tuple[str, str], dict[str, Any]] = {}
+        self._cells: Decided = {}
         self._token: str | None = None
         self._told = False
         database.close()
@@ -51,7 +55,8 @@ class Baseline:
         if changed:
             self._token = tokens[0]
             self._cells = {
-                (row["tab"], row["key"]): orjson.loads(row["cells"]) for row in database.table("baseline").rows
+                (row["tab"], row["key"]): _without_exponents(row["tab"], row["cells"])
+                for row in database.table("baseline").rows
             }
         database.close()
         return changed
@@ -61,7 +66,13 @@ class Baseline:
 
     def take(self, rows: Iterable[Row]) -> int:
         """Keep what the decision columns of these rows say as decided; the count of rows with anything decided."""
-        cells = {(row.TAB, row.key): _decided(row) for row in rows if row.TAB in GUARDED_TABS}
+        cells: Decided = {}
+        note_decided(cells, rows)
+        self.keep(cells)
+        return sum(1 for kept in cells.values() if kept)
+
+    def keep(self, cells: Decided) -> None:
+        """Keep these cells as decided, durably."""
         token = secrets.token_hex(8)
         database = self._open()
         with database.conn:
@@ -74,7 +85,14 @@ class Baseline:
         database.close()
         self._cells.update(cells)
         self._token = token
-        return sum(1 for kept in cells.values() if kept)
+
+    def of(self, tab: str, key: str) -> dict[str, Any]:
+        """What was decided in a row."""
+        return self._cells.get((tab, key), {})
+
+    def rows_decided(self) -> int:
+        """How many rows have anything decided."""
+        return sum(1 for kept in self._cells.values() if kept)
 
     def count_to_tell(self) -> int | None:
         """How many rows the first sync found decided, until finance has been told; then None."""
@@ -83,7 +101,7 @@ class Baseline:
         database = self._open()
         self._told = database.table("meta").count_where("name = 'told'") > 0
         database.close()
-        return None if self._told else sum(1 for kept in self._cells.values() if kept)
+        return None if self._told else self.rows_decided()
 
     def told(self) -> None:
         """Finance knows."""
@@ -105,10 +123,29 @@ class Baseline:
         changed = [name for name in changed if not _tighter(name, now.get(name), decided.get(name))]
         values = {name: _typed(row.TAB, name, decided.get(name)) for name in changed}
         notes = [
-            Note(row.TAB, row.row, row.key, name, "unapproved_edit", str(now.get(name, ""))[:80]) for name in changed
+            Note(row.TAB, row.row, row.key, name, "unapproved_edit", _written(row.TAB, name, now.get(name)))
+            for name in changed
         ]
         # an unreadable hand edit is replaced by the decided value: the cell no longer matters
         return replace(row, unread=row.unread - set(changed), **values), notes
+
+
+def note_decided(cells: Decided, rows: Iterable[Row]) -> None:
+    """Take down what the decision columns of these rows say."""
+    for row in rows:
+        if row.TAB in GUARDED_TABS:
+            cells[row.TAB, row.key] = _decided(row)
+
+
+def decided_in(tab: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What the decision columns of an ordinary row say, from its typed cells."""
+    return {name: _spelled(values[name]) for name in ROW_TYPES[tab].DECISION if name in values and values[name] != ""}
+
+
+def _spelled(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return _digits(value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _decided(row: Row) -> dict[str, Any]:
@@ -117,13 +154,32 @@ def _decided(row: Row) -> dict[str, Any]:
         value = getattr(row, name)
         if name in row.unread:
             found[name] = "?"
-        elif isinstance(value, Decimal):
-            found[name] = str(value.normalize())
-        elif isinstance(value, date):
-            found[name] = value.isoformat()
-        elif value not in {None, ""}:
-            found[name] = value
+        elif value is not None and value != "":
+            found[name] = _spelled(value)
     return found
+
+
+def _digits(value: Decimal) -> str:
+    """2000000 and 0.5, never 2E+6: one way to write an amount, so that equal ones compare equal."""
+    return f"{value.normalize():f}"
+
+
+def _without_exponents(tab: str, cells: str) -> dict[str, Any]:
+    """Cells as kept; amounts once written as 2E+6 are taken for what they are."""
+    kept: dict[str, Any] = orjson.loads(cells)
+    if "E+" not in cells:
+        return kept
+    return {
+        name: _digits(Decimal(value)) if kind_of(tab, name) == "money" and value != "?" else value
+        for name, value in kept.items()
+    }
+
+
+def _written(tab: str, name: str, value: Any) -> str:
+    """A hand edit as a note holds it: money as 2000000.00, days in ISO, the rest as it stands."""
+    if value is None or value == "?":
+        return str(value or "")
+    return f"{Decimal(value):.2f}" if kind_of(tab, name) == "money" else str(value)[:80]
 
 
 def _tighter(name: str, now: Any, decided: Any) -> bool:

@@ -18,12 +18,14 @@ class Card:
     sales_owner: str
     zh: bytes | None
     en: bytes | None
+    facts: bytes | None = None
+    """What the score was made from (`scoring.rescore`); None where there is no rating."""
 
 
 def card_of(connection: sqlite3.Connection, customer_id: str) -> Card | None:
     """The card of a customer, whatever it was made from."""
     found = connection.execute(
-        "select owner, stamp, low, high, department, sales_owner, zh, en from cards "
+        "select owner, stamp, low, high, department, sales_owner, zh, en, facts from cards "
         "where owner = (select id from owners where customer_id = ?)",
         (customer_id,),
     ).fetchone()
@@ -42,15 +44,30 @@ def customers_without_card(connection: sqlite3.Connection, stamp: str, after: in
 def keep_cards(connection: sqlite3.Connection, cards: Iterable[Card]) -> None:
     """Keep cards until their inputs change; a customer who has gone meanwhile keeps none."""
     connection.executemany(
-        "insert or replace into cards (owner, stamp, low, high, department, sales_owner, zh, en) "
-        "select ?, ?, ?, ?, ?, ?, ?, ? where exists (select 1 from rollups where owner = ?)",
+        "insert or replace into cards (owner, stamp, low, high, department, sales_owner, zh, en, facts) "
+        "select ?, ?, ?, ?, ?, ?, ?, ?, ? where exists (select 1 from rollups where owner = ?)",
         (
-            (one.owner, one.stamp, one.low, one.high, one.department, one.sales_owner, one.zh, one.en, one.owner)
+            (
+                one.owner, one.stamp, one.low, one.high, one.department, one.sales_owner, one.zh, one.en, one.facts,
+                one.owner,
+            )
             for one in cards
         ),
+    )  # fmt: skip
+
+
+def kept_facts(connection: sqlite3.Connection, stamp: str) -> dict[str, bytes]:
+    """Packed facts by customer id, of cards whose stamp begins so."""
+    found = connection.execute(
+        "select o.customer_id, c.facts from cards c join owners o on o.id = c.owner "
+        "where substr(c.stamp, 1, ?) = ? and c.facts is not null",
+        (len(stamp), stamp),
     )
+    return dict(found)
 
 
 def drop_cards(connection: sqlite3.Connection, owners: Iterable[int]) -> None:
     """Forget the cards of customers whose rows changed."""
-    connection.executemany("delete from cards where owner = ?", ((owner,) for owner in owners))
+    kept = connection.execute("select count(*) from cards").fetchone()[0]
+    if kept:
+        connection.executemany("delete from cards where owner = ?", ((owner,) for owner in owners))

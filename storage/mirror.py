@@ -17,7 +17,7 @@ from scoring.findings import Note
 from scoring.ledger import Account, Row
 from storage import rollups
 from storage.accounts import Shape, account_from, loose_notes, rows_of_tab
-from storage.cards import Card, card_of, customers_without_card, keep_cards
+from storage.cards import Card, card_of, customers_without_card, keep_cards, kept_facts
 from storage.documents import papers_of
 from storage.meta import get_meta, put_meta
 from storage.schema import SCHEMA_VERSION, create
@@ -163,6 +163,10 @@ class Mirror:
         """The ageing of everybody in base currency."""
         return rollups.base_sums(self.reading())
 
+    def open_base(self) -> dict[str, int | None]:
+        """Open receivables in minor units of the base currency, by customer id; None where a rate is missing."""
+        return dict(self.reading().execute("select customer_id, open_base from rollups"))
+
     def touched(self) -> list[int]:
         """Customers whose rows changed since their rollup was made, by number."""
         return [owner for (owner,) in self.reading().execute("select owner from touched order by owner")]
@@ -174,6 +178,10 @@ class Mirror:
     def without_card(self, stamp: str, after: int, limit: int) -> list[tuple[int, str]]:
         """(number, id) of customers whose card is not of this stamp, numbers above `after`."""
         return customers_without_card(self.reading(), stamp, after, limit)
+
+    def facts(self, stamp: str) -> dict[str, bytes]:
+        """What the scores of this stamp's cards were made from, by customer id."""
+        return kept_facts(self.reading(), stamp)
 
     def keep_cards(self, cards: Iterable[Card], taken: str) -> None:
         """Keep cards until their inputs change; none when the ledger was taken in anew since they were made."""

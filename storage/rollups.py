@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from storage.schema import FIGURES
 
@@ -14,8 +14,7 @@ _COLUMNS = (
 _PUT = f"insert or replace into rollups ({', '.join(_COLUMNS)}) values ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
 
 
-@dataclass(frozen=True, slots=True)
-class Rollup:
+class Rollup(NamedTuple):
     """A customer's own figures; money in minor units, None where a needed rate is missing."""
 
     owner: int
@@ -40,6 +39,9 @@ class Rollup:
     """The newest invoice or payment by the day of the figures, as an ordinal."""
 
 
+_BEFORE = Rollup._fields.index("figures")
+
+
 @dataclass(frozen=True, slots=True)
 class Whole:
     """The book in one row."""
@@ -54,15 +56,13 @@ def put_rollups(connection: sqlite3.Connection, rollups: Iterable[Rollup]) -> No
     """Replace the rollups of these customers."""
     connection.executemany(
         _PUT,
-        (
-            (
-                one.owner, one.customer_id, one.name, one.row, one.aliases, one.uscc, one.closed, one.parent_id,
-                one.currency, one.to_base, one.group_limit, *one.figures, one.max_days_overdue, one.open_base,
-                one.exposure_base, one.base_figures, one.newest_on,
-            )
-            for one in rollups
-        ),
-    )  # fmt: skip
+        ((*one[:_BEFORE], *one.figures, *one[_BEFORE + 1 :]) for one in rollups),
+    )
+
+
+def mark_touched(connection: sqlite3.Connection, owners: Iterable[int]) -> None:
+    """The rollups of these customers are to be made again."""
+    connection.executemany("insert or ignore into touched (owner) values (?)", ((owner,) for owner in owners))
 
 
 def drop_customers(connection: sqlite3.Connection, owners: Iterable[int]) -> None:
@@ -87,7 +87,8 @@ def in_groups(connection: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
     """The columns of `_MEMBER` of everybody who has a parent or is one."""
     yield from connection.execute(
         f"select {_MEMBER} from rollups where parent_id <> '' union "  # noqa: S608  (constants)
-        f"select {_MEMBER} from rollups where customer_id in (select parent_id from rollups where parent_id <> '') "
+        f"select {_MEMBER} from rollups where owner in (select id from owners where customer_id in "
+        "(select parent_id from rollups where parent_id <> '')) "
         "order by 3, 1"
     )
 

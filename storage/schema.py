@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-SCHEMA_VERSION = "4"
+SCHEMA_VERSION = "5"
 FIGURES = (
     "not_due", "d1_30", "d31_60", "d61_90", "d91_180", "d181_365", "over_365", "open", "unapplied", "disputed",
     "overdue",
@@ -31,13 +31,12 @@ def create(path: Path) -> None:
         },
         pk="owner",
     )  # fmt: skip
-    database.table("rollups").create_index(["customer_id"])
     database.execute("create index rollups_parent on rollups (parent_id) where parent_id <> ''")
     database.table("touched").create({"owner": int}, pk="owner")
     database.table("cards").create(
         {
             "owner": int, "stamp": str, "low": int, "high": int, "department": str, "sales_owner": str,
-            "zh": bytes, "en": bytes,
+            "zh": bytes, "en": bytes, "facts": bytes,
         },
         pk="owner",
     )  # fmt: skip

@@ -1,197 +1,189 @@
-"""The Sheets v4 and Drive v3 calls that the product makes; anything else fails loudly."""
+"""The Google side over HTTP: who may call, how often, and errors in Google's words; what is not played fails loudly."""
 
 import json
-import secrets
-import time
+import re
 from collections import deque
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from fastapi import APIRouter, Request, Response
 
-from sandbox.faults import Faults
+from sandbox.clock import Clock
+from sandbox.faults import Fault, Faults
+from sandbox.google.accounts import Accounts, GrantError
+from sandbox.google.batch_cells import UnknownError
+from sandbox.google.calls import CALLS, STANDARD, Asked, Call, NotThereError
+from sandbox.google.resource import masked
 from sandbox.google.store import RangeError, Spreadsheet
-from sandbox.server import faulty, spoiled
 
-READS_PER_MINUTE = WRITES_PER_MINUTE = 60
-ACCOUNT = "creditdesk@demo-project.iam.gserviceaccount.com"
+PER_MINUTE = {"read": 60, "write": 60, "drive": 12_000}
+"""For one service account; Drive counts its own."""
+STATUS = {
+    400: "INVALID_ARGUMENT", 401: "UNAUTHENTICATED", 403: "PERMISSION_DENIED", 404: "NOT_FOUND", 409: "ABORTED",
+    429: "RESOURCE_EXHAUSTED", 500: "INTERNAL", 501: "UNIMPLEMENTED", 502: "INTERNAL", 503: "UNAVAILABLE",
+    504: "DEADLINE_EXCEEDED",
+}  # fmt: skip
+_SAYS = {
+    429: "Quota exceeded for quota metric 'Read requests' and limit 'Read requests per minute per user' of service 'sheets.googleapis.com'",
+    500: "Internal error encountered.", 502: "Bad gateway.", 503: "The service is currently unavailable.",
+    403: "The caller does not have permission", 504: "Deadline expired before operation could complete.",
+}  # fmt: skip
 
 
 class Google:
     """One spreadsheet, shared with one service account."""
 
-    def __init__(self, sheet: Spreadsheet) -> None:
-        """Nobody has a token yet."""
-        self.sheet = sheet
+    def __init__(self, sheet: Spreadsheet, clock: Callable[[], float] | None = None, secret: str = "") -> None:
+        """Shared, with quotas, nothing failing."""
+        self.sheet, self.clock = sheet, clock or Clock()
+        self.accounts = Accounts(secret)
         self.faults = Faults()
-        self.tokens: set[str] = set()
         self.unknown: list[str] = []
-        self.shared = True
-        self.quota = True
-        self._calls: dict[str, deque[float]] = {"read": deque(), "write": deque()}
+        self.calls: list[str] = []
+        self.shared = self.quota = True
+        self._lagging: tuple[int, float] | None = None
+        self._spent: dict[str, deque[float]] = {kind: deque() for kind in PER_MINUTE}
 
     def service_account(self, base: str, path: Path) -> Path:
         """A key file whose token_uri is this server."""
-        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        pem = key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        content = {
-            "type": "service_account", "project_id": "demo-project", "private_key_id": secrets.token_hex(8),
-            "private_key": pem.decode(), "client_email": ACCOUNT, "client_id": "1", "token_uri": f"{base}/google/token",
-        }  # fmt: skip
-        path.write_text(json.dumps(content), encoding="utf-8")
-        path.chmod(0o600)
-        return path
+        return self.accounts.write_key(f"{base}/google/token", path)
+
+    def drive_lag(self, on: bool) -> None:
+        """Let Drive go on telling the version of now, as it does for up to three minutes."""
+        self._lagging = (self.sheet.version, self.sheet.modified) if on else None
+
+    @property
+    def drive_version(self) -> tuple[int, float]:
+        """What Drive tells: (version, time of the change)."""
+        return self._lagging or (self.sheet.version, self.sheet.modified)
 
     def over_quota(self, kind: str) -> bool:
-        """60 reads and 60 writes a minute for one account."""
-        now, calls = time.monotonic(), self._calls[kind]
+        """One more call of a kind within the last minute."""
+        now, calls = self.clock(), self._spent[kind]
         while calls and now - calls[0] > 60:
             calls.popleft()
         calls.append(now)
-        return self.quota and len(calls) > (READS_PER_MINUTE if kind == "read" else WRITES_PER_MINUTE)
+        return self.quota and len(calls) > PER_MINUTE[kind]
 
 
-def refusal(code: int, status: str, message: str) -> Response:
-    """An error as Google words it."""
-    body = {"error": {"code": code, "message": message, "status": status}}
-    return Response(json.dumps(body), code, media_type="application/json")
+def refusal(code: int, message: str, status: str = "", reason: str = "") -> Response:
+    """An error as Sheets words it, or as Drive does when there is a `reason`."""
+    body: dict[str, Any] = {"code": code, "message": message}
+    if reason:
+        body["errors"] = [{"message": message, "domain": "global", "reason": reason}]
+    else:
+        body["status"] = status or STATUS.get(code, "UNKNOWN")
+    return Response(json.dumps({"error": body}), code, media_type="application/json; charset=UTF-8")
 
 
-def google_router(google: Google) -> APIRouter:  # noqa: C901  (one small function per call)
-    """Token, spreadsheets, values, Drive version."""
+def refused(fault: Fault) -> Response:
+    """A planned refusal in Google's shape."""
+    if fault.error:
+        code = next((code for code, status in STATUS.items() if status == fault.error), 400)
+        return refusal(code, f"Request failed: {fault.error}", fault.error)
+    code = int(fault.kind) if fault.kind.isdigit() else 500
+    answer = refusal(code, _SAYS.get(code, "Request failed."))
+    if code == 429 and fault.retry_after:
+        answer.headers["Retry-After"] = str(fault.retry_after)
+    return answer
+
+
+def google_router(google: Google) -> APIRouter:
+    """Tokens, and every call of the table."""
     router = APIRouter(prefix="/google")
 
     @router.post("/token")
     async def token(request: Request) -> Response:
         given = await request.form()
-        if (
-            given.get("grant_type") != "urn:ietf:params:oauth:grant-type:jwt-bearer"
-            or str(given.get("assertion", "")).count(".") != 2
-        ):
-            return Response(
-                '{"error":"invalid_grant","error_description":"Invalid JWT"}', 400, media_type="application/json"
-            )
-        made = f"ya29.demo-{secrets.token_hex(12)}"
-        google.tokens.add(made)
-        return _json({"access_token": made, "expires_in": 3599, "token_type": "Bearer"})
 
-    async def guarded(request: Request, name: str, kind: str, key: str) -> tuple[Any, Response | None]:
-        fault, instead = await faulty(google.faults, name)
-        if instead is not None:
-            return fault, instead
-        if request.headers.get("authorization", "").removeprefix("Bearer ") not in google.tokens:
-            return fault, refusal(401, "UNAUTHENTICATED", "Request had invalid authentication credentials.")
-        if google.over_quota(kind):
-            return fault, refusal(
-                429, "RESOURCE_EXHAUSTED", "Quota exceeded for quota metric 'Read requests' per minute per user"
-            )
-        if key != google.sheet.key:
-            return fault, refusal(404, "NOT_FOUND", "Requested entity was not found.")
-        if not google.shared:
-            return fault, refusal(403, "PERMISSION_DENIED", "The caller does not have permission")
-        return fault, None
+        async def act() -> Response:
+            try:
+                made = google.accounts.grant(str(given.get("grant_type", "")), str(given.get("assertion", "")))
+            except GrantError as wrong:
+                code, text = wrong.args
+                return _json({"error": code, "error_description": text}, 400)
+            return _json(made)
 
-    @router.get("/v4/spreadsheets/{key}/values:batchGet")
-    async def batch_get(key: str, request: Request) -> Response:
-        fault, instead = await guarded(request, "values.batchGet", "read", key)
-        if instead is not None:
-            return instead
-        formatted = request.query_params.get("valueRenderOption", "FORMATTED_VALUE") == "FORMATTED_VALUE"
-        try:
-            found = [google.sheet.values(text, formatted=formatted) for text in request.query_params.getlist("ranges")]
-        except RangeError as wrong:
-            return refusal(400, "INVALID_ARGUMENT", str(wrong))
-        ranges = [
-            {"range": echoed, "majorDimension": "ROWS", **({"values": rows} if rows else {})} for echoed, rows in found
-        ]
-        return spoiled(fault, _json({"spreadsheetId": key, "valueRanges": ranges}))
-
-    @router.get("/v4/spreadsheets/{key}/values/{text:path}")
-    async def get(key: str, text: str, request: Request) -> Response:
-        fault, instead = await guarded(request, "values.get", "read", key)
-        if instead is not None:
-            return instead
-        formatted = request.query_params.get("valueRenderOption", "FORMATTED_VALUE") == "FORMATTED_VALUE"
-        try:
-            echoed, rows = google.sheet.values(text, formatted=formatted)
-        except RangeError as wrong:
-            return refusal(400, "INVALID_ARGUMENT", str(wrong))
-        return spoiled(fault, _json({"range": echoed, "majorDimension": "ROWS", **({"values": rows} if rows else {})}))
-
-    @router.put("/v4/spreadsheets/{key}/values/{text:path}")
-    async def put(key: str, text: str, request: Request) -> Response:
-        fault, instead = await guarded(request, "values.update", "write", key)
-        if instead is not None:
-            return instead
-        entered = request.query_params.get("valueInputOption")
-        if entered not in {"RAW", "USER_ENTERED"}:
-            return refusal(400, "INVALID_ARGUMENT", "'valueInputOption' is required but not specified")
-        given = json.loads(await request.body())
-        try:
-            count = google.sheet.write(text, given.get("values", []), user_entered=entered == "USER_ENTERED")
-        except RangeError as wrong:
-            return refusal(400, "INVALID_ARGUMENT", str(wrong))
-        return spoiled(fault, _json({"spreadsheetId": key, "updatedRange": text, "updatedCells": count}))
-
-    @router.post("/v4/spreadsheets/{key}/values:batchUpdate")
-    async def batch_update(key: str, request: Request) -> Response:
-        fault, instead = await guarded(request, "values.batchUpdate", "write", key)
-        if instead is not None:
-            return instead
-        given = json.loads(await request.body())
-        entered = given.get("valueInputOption")
-        if entered not in {"RAW", "USER_ENTERED"}:
-            return refusal(400, "INVALID_ARGUMENT", "'valueInputOption' is required but not specified")
-        try:
-            for one in given.get("data", []):  # all ranges are checked before any cell changes
-                google.sheet.parse(one["range"])
-            count = sum(
-                google.sheet.write(one["range"], one["values"], user_entered=entered == "USER_ENTERED")
-                for one in given["data"]
-            )
-        except RangeError as wrong:
-            return refusal(400, "INVALID_ARGUMENT", str(wrong))
-        return spoiled(fault, _json({"spreadsheetId": key, "totalUpdatedCells": count}))
-
-    @router.get("/v4/spreadsheets/{key}")
-    async def spreadsheet(key: str, request: Request) -> Response:
-        fault, instead = await guarded(request, "spreadsheets.get", "read", key)
-        if instead is not None:
-            return instead
-        tabs = [
-            {"properties": {"sheetId": tab.id, "title": tab.title, "index": place, "sheetType": "GRID",
-                            "gridProperties": {"rowCount": tab.rows, "columnCount": tab.columns}}}
-            for place, tab in enumerate(google.sheet.tabs)
-        ]  # fmt: skip
-        properties = {"title": google.sheet.title, "locale": google.sheet.locale, "timeZone": "Asia/Shanghai"}
-        address = f"{request.base_url}ledger"
-        return spoiled(
-            fault, _json({"spreadsheetId": key, "properties": properties, "sheets": tabs, "spreadsheetUrl": address})
-        )
-
-    @router.get("/drive/v3/files/{key}")
-    async def file(key: str, request: Request) -> Response:
-        fault, instead = await guarded(request, "files.get", "read", key)
-        if instead is not None:
-            return instead
-        stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
-        return spoiled(
-            fault,
-            _json({"id": key, "name": google.sheet.title, "version": str(google.sheet.version), "modifiedTime": stamp}),
-        )
+        google.calls.append("token")
+        return await google.faults.through("token", refused, act)
 
     @router.api_route("/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
-    async def unknown(rest: str, request: Request) -> Response:
+    async def everything(rest: str, request: Request) -> Response:
+        for call in CALLS:
+            match = call.path.fullmatch(rest)
+            if match is not None and call.method == request.method:
+                return await _through(google, call, match, request)
         google.unknown.append(f"{request.method} {rest}")
-        return refusal(501, "UNIMPLEMENTED", f"The sandbox does not know {request.method} /{rest}")
+        return refusal(501, f"The sandbox does not know {request.method} /{rest}")
 
     return router
 
 
-def _json(answer: dict[str, Any]) -> Response:
-    return Response(json.dumps(answer, ensure_ascii=False), media_type="application/json")
+async def _through(google: Google, call: Call, match: re.Match[str], request: Request) -> Response:
+    google.calls.append(call.name)
+    body = await request.body()
+    return await google.faults.through(call.name, refused, lambda: _act(google, call, match, request, body))
+
+
+async def _act(google: Google, call: Call, match: re.Match[str], request: Request, body: bytes) -> Response:
+    drive = call.cost == "drive"
+    scopes = google.accounts.scopes_of(request.headers.get("authorization", "").removeprefix("Bearer ").strip())
+    if scopes is None:
+        return refusal(
+            401,
+            "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential.",
+        )
+    if not scopes & call.scopes:
+        return refusal(
+            403, "Request had insufficient authentication scopes.", reason="insufficientPermissions" if drive else ""
+        )
+    if google.over_quota(call.cost):
+        if drive:
+            return refusal(403, "User Rate Limit Exceeded", reason="userRateLimitExceeded")
+        return refusal(429, str(_SAYS[429]).replace("Read", call.cost.capitalize()))
+    key = match["key"]
+    if drive and (key != google.sheet.key or not google.shared):
+        return refusal(404, f"File not found: {key}.", reason="notFound")
+    if key != google.sheet.key:
+        return refusal(404, "Requested entity was not found.")
+    if not google.shared:
+        return refusal(403, "The caller does not have permission")
+    try:
+        return _json(_answer(google, call, match, request, body))
+    except RangeError as wrong:
+        return refusal(400, str(wrong))
+    except NotThereError as wrong:
+        return refusal(404, str(wrong))
+    except UnknownError as wrong:
+        google.unknown.append(f"{call.name} {wrong}")
+        return refusal(501, f"The sandbox does not play {call.name} {wrong}")
+
+
+def _answer(google: Google, call: Call, match: re.Match[str], request: Request, body: bytes) -> dict[str, Any]:
+    strange = set(request.query_params) - call.params - STANDARD
+    if strange:
+        name = min(strange)
+        raise RangeError(f'Invalid JSON payload received. Unknown name "{name}": Cannot bind query parameter.')
+    given: Any = {}
+    if request.method in {"POST", "PUT"}:
+        try:
+            given = json.loads(body or b"{}", parse_constant=_refuse_constant)
+        except ValueError:
+            raise RangeError("Invalid JSON payload received. Unexpected token.") from None
+        if not isinstance(given, dict):
+            raise RangeError("Invalid JSON payload received. Root element must be a message.")
+    parts = tuple(value for value in match.groups()[1:] if value is not None)
+    asked = Asked(google.sheet, parts, request.query_params, given, f"{request.base_url}ledger", google.drive_version)
+    answer = call.act(asked)
+    fields = request.query_params.get("fields")
+    found: dict[str, Any] = masked(answer, fields) if fields else answer
+    return found
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _json(answer: dict[str, Any], code: int = 200) -> Response:
+    return Response(json.dumps(answer, ensure_ascii=False), code, media_type="application/json; charset=UTF-8")

@@ -1,20 +1,21 @@
 """The cells of one spreadsheet: tabs, values as Sheets keeps them, a version that grows with every change."""
 
-import re
-import unicodedata
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-EPOCH = date(1899, 12, 30)
-Cell = str | float | int | bool | None
-_A1 = re.compile(r"(?:'((?:[^']|'')+)'|([^!]+))(?:!\$?([A-Z]*)\$?([0-9]*)(?::\$?([A-Z]*)\$?([0-9]*))?)?")
-_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
-_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+from sandbox.google.cells import EPOCH, Cell, column_name, display, entered, is_empty
+
+__all__ = ["EPOCH", "Cell", "RangeError", "Spreadsheet", "Tab", "column_name", "display", "entered"]
+
+MAX_CELLS = 10_000_000
+MAX_COLUMNS = 18_278
+MAX_CHARACTERS = 50_000
 
 
 class RangeError(Exception):
-    """A range that cannot be parsed or names no tab."""
+    """What Sheets answers with 400 INVALID_ARGUMENT."""
 
 
 @dataclass
@@ -43,20 +44,50 @@ class Tab:
             line.append(None)
         line[column] = value
 
+    def used_rows(self) -> int:
+        """How many rows down to the last one with anything in it."""
+        for number in range(len(self.cells), 0, -1):
+            if not all(map(is_empty, self.cells[number - 1])):
+                return number
+        return 0
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A piece of developer metadata. `place` is None for the spreadsheet, else (sheet, dimension or None, index)."""
+
+    id: int
+    key: str
+    value: str | None
+    visibility: str
+    place: tuple[int, str | None, int] | None
+
 
 class Spreadsheet:
-    """Tabs by title."""
+    """Tabs by title, developer metadata by id."""
 
-    def __init__(self, key: str, title: str, locale: str = "zh_CN") -> None:
+    def __init__(self, key: str, title: str, locale: str = "zh_CN", clock: Callable[[], float] = time.time) -> None:
         """Empty."""
-        self.key, self.title, self.locale = key, title, locale
+        self.key, self.title, self.locale, self.clock = key, title, locale, clock
         self.tabs: list[Tab] = []
-        self.version = 1
+        self.marks: dict[int, Mark] = {}
+        self.modified = clock()
+        self._version = 1
+
+    @property
+    def version(self) -> int:
+        """Grows with every change; the time of the change is kept with it."""
+        return self._version
+
+    @version.setter
+    def version(self, value: int) -> None:
+        self._version, self.modified = value, self.clock()
 
     def add(self, title: str, cells: list[list[Cell]], dates: set[int] | None = None) -> Tab:
         """A new tab, its grid a little larger than its cells."""
         width = max((len(row) for row in cells), default=1)
-        tab = Tab(1000 + len(self.tabs), title, cells, max(1000, len(cells) + 200), max(26, width + 6), dates or set())
+        rows, columns = max(1000, len(cells) + 200), max(26, width + 6)
+        tab = Tab(1000 + len(self.tabs), title, cells, rows, columns, dates or set())
         self.tabs.append(tab)
         return tab
 
@@ -64,92 +95,19 @@ class Spreadsheet:
         """A tab by title."""
         return next((tab for tab in self.tabs if tab.title == title), None)
 
-    def parse(self, text: str) -> tuple[Tab, int, int, int, int]:
-        """(tab, first row, first column, last row, last column), 0-based and inclusive."""
-        match = _A1.fullmatch(text)
-        title = (match[1] or match[2] or "").replace("''", "'") if match else ""
-        tab = self.tab(title)
-        if match is None or tab is None:
-            raise RangeError(f"Unable to parse range: {text}")
-        top = int(match[4]) - 1 if match[4] else 0
-        left = column_number(match[3]) if match[3] else 0
-        if match[5] is None and match[3]:
-            return tab, top, left, top, left
-        bottom = int(match[6]) - 1 if match[6] else tab.rows - 1
-        right = column_number(match[5]) if match[5] else tab.columns - 1
-        return tab, top, left, bottom, right
+    def tab_of(self, sheet_id: object) -> Tab | None:
+        """A tab by its id."""
+        return next((tab for tab in self.tabs if tab.id == sheet_id), None)
 
-    def values(self, text: str, *, formatted: bool) -> tuple[str, list[list[Any]]]:
-        """(range as echoed, rows with trailing empty cells and rows trimmed)."""
-        tab, top, left, bottom, right = self.parse(text)
-        rows: list[list[Any]] = []
-        for line in tab.cells[top : bottom + 1]:
-            row: list[Any] = list(line[left : right + 1])
-            while row and row[-1] in {None, ""} and not isinstance(row[-1], bool):
-                row.pop()
-            shown = [("" if cell is None else cell) for cell in row]
-            rows.append(
-                [display(cell, left + place in tab.dates) for place, cell in enumerate(shown)] if formatted else shown
-            )
-        while rows and not rows[-1]:
-            rows.pop()
-        quoted = tab.title.replace("'", "''")
-        return f"'{quoted}'!{column_name(left)}{top + 1}:{column_name(right)}{bottom + 1}", rows
+    def snapshot(self) -> tuple[Any, ...]:
+        """Everything that a batch may change, so that a refused batch leaves nothing behind."""
+        return [
+            (tab, replace(tab, cells=[row[:] for row in tab.cells], dates=set(tab.dates))) for tab in self.tabs
+        ], dict(self.marks)
 
-    def write(self, text: str, rows: list[list[Any]], *, user_entered: bool) -> int:
-        """Write values from the range's first cell; null skips a cell. Checked as a whole before anything changes."""
-        tab, top, left, _, _ = self.parse(text)
-        if top + len(rows) > tab.rows or left + max((len(row) for row in rows), default=0) > tab.columns:
-            raise RangeError(f"Range ({text}) exceeds grid limits. Max rows: {tab.rows}, max columns: {tab.columns}")
-        count = 0
-        for down, row in enumerate(rows):
-            for along, value in enumerate(row):
-                if value is None:
-                    continue
-                tab.set(top + down, left + along, entered(value) if user_entered else value)
-                count += 1
-        self.version += 1
-        return count
-
-
-def entered(value: Any) -> Cell:
-    """A value as if typed: numbers, days and booleans are recognised; RAW would keep the text."""
-    if not isinstance(value, str):
-        return value  # type: ignore[no-any-return]
-    text = unicodedata.normalize("NFKC", value).strip()
-    if _NUMBER.fullmatch(text.replace(",", "")) and not (text.startswith("0") and len(text) > 1 and text[1] != "."):
-        number = float(text.replace(",", ""))
-        return int(number) if number.is_integer() else number
-    if _DATE.fullmatch(text):
-        try:
-            return (date.fromisoformat("-".join(part.zfill(2) for part in text.split("-"))) - EPOCH).days
-        except ValueError:
-            return value
-    return {"TRUE": True, "FALSE": False}.get(text.upper(), value)
-
-
-def display(cell: Cell, is_date: bool) -> str:
-    """A cell as the sheet shows it."""
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if is_date and isinstance(cell, int | float):
-        return (EPOCH + timedelta(days=int(cell))).isoformat()
-    return f"{cell:,.2f}" if isinstance(cell, float) else f"{cell:,}" if isinstance(cell, int) else str(cell or "")
-
-
-def column_number(name: str) -> int:
-    """ "A" is 0, "AA" is 26."""
-    number = 0
-    for char in name:
-        number = number * 26 + ord(char) - 64
-    return number - 1
-
-
-def column_name(number: int) -> str:
-    """0 is "A"."""
-    name = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        name = chr(65 + rest) + name
-    return name
+    def restore(self, before: tuple[Any, ...]) -> None:
+        """As it was; the pages keep their tabs."""
+        tabs, self.marks = before
+        for tab, kept in tabs:
+            vars(tab).update(vars(kept))
+        self.tabs = [tab for tab, _ in tabs]

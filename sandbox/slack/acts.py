@@ -8,6 +8,13 @@ from sandbox.slack.limits import LIMIT, problems, view_problems
 from sandbox.slack.people import APP, BOT_USER, PEOPLE, TEAM
 from sandbox.slack.state import Open, Posted, Workspace
 
+COMMANDS = frozenset({"/credit"})
+"""What the app's manifest registers; Slack itself refuses everything else."""
+NOT_A_COMMAND = (
+    'In Slack, all messages that start with the "/" character are interpreted as commands. '
+    'If you are trying to send a message and not run a command, try preceding the "/" with an empty space.'
+)
+
 
 class ActError(Exception):
     """The act is not possible: what a person would see instead."""
@@ -30,10 +37,13 @@ class Acts:
         return f"{self.base}/slack/hooks/{self.workspace.new_address(person, channel, ts)}"
 
     async def command(self, person: str, channel: str, command: str, text: str) -> str | bool:
-        """/credit TEXT; False when it was not acknowledged in time, else the time of the answer (or True without one)."""
+        """/credit TEXT; the time of the answer (True without one), False when nobody took it or not in time."""
         self._person(person)
         if not self.workspace.may_read(person, channel):
             raise ActError("not in this channel")
+        if command not in COMMANDS:
+            self.notice(person, channel, f"`{command}` is not a valid command. {NOT_A_COMMAND}")
+            return False
         name = "directmessage" if channel not in self.workspace.members else channel
         payload = {
             "token": "verification", "team_id": TEAM, "team_domain": "demo", "channel_id": channel, "channel_name": name,
@@ -254,7 +264,8 @@ class Acts:
     async def _interactive(self, person: str, channel: str, payload: dict[str, Any]) -> bool:
         answer = await self.delivery.send("interactive", payload, accepts=True)
         if answer is None:
-            self.notice(person, channel, "⚠️ 操作没有得到回应 / The app did not respond")
+            chinese = PEOPLE[person].reads_chinese
+            self.notice(person, channel, "⚠️ 操作没有得到回应" if chinese else "⚠️ The app did not respond")
             return False
         return True
 

@@ -237,6 +237,7 @@ def test_guards_at_their_lines(before: int | None, rows: int, distinct: int, hel
         (),
         {} if before is None else {"customers": before},
         {"customers": (rows, distinct)},
+        {},
     )
     assert codes(found.findings) == ([held] if held else [])
     assert bool(found.take) == (held is None)

@@ -173,6 +173,7 @@ def _prepay() -> Situation:
     prepaid = answer(
         verdict="prepay", reasons=[reason], payment_mode="prepay", credit_limit=None, limit_expires_on=None,
         exposure="-80000.00", headroom=None, utilisation=None, open="0.00", unapplied="80000.00", payment_days=0,
+        ageing=dict.fromkeys(answer()["ageing"], "0.00"), behaviour=answer()["behaviour"] | {"dso": 0.0},
     )  # fmt: skip
     return prepaid, details(limit=None, lines=[], unblock=way("prepay", unapplied="80000.00"))
 
@@ -217,7 +218,10 @@ def _unrated() -> Situation:
         proposal={"limit": "0.00", "payment_days": 0, "binding": "missing_data", "conditions": ["prepay"]},
     )  # fmt: skip
     missing = [{"tab": "financials", "points": 25}, {"tab": "checks", "points": 19}]
-    return fresh, details(limit=None, lines=[], missing_tabs=missing, unblock=way("apply", "sales_owner", limit=None))
+    lacking = [{"tab": "customers", "factors": ["years_registered"], "points": 3}]
+    gains = {"current_ratio": {"value": 2, "points": 0.8}, "industry_outlook": {"value": "low", "points": 0.8}}
+    more = {"missing_tabs": missing, "lacking": lacking, "gains": gains}
+    return fresh, details(limit=None, lines=[], **more, unblock=way("apply", "sales_owner", limit=None))
 
 
 def _rate_missing() -> Situation:
@@ -266,12 +270,30 @@ def _faulty() -> Situation:
         finding("amount_approximate", "note", tab="invoices", key="INV-77", row=12, column="amount", found="约31万"),
         finding("paid_mismatch", "note", tab="invoices", key="INV-81", row=13, column="paid", found="50000.00"),
         finding("uscc_check", "note", column="uscc", found="91310000MA1K4XXXXX"),
-        finding("unapproved_edit", "note", column="credit_limit", found="2000000"),
+        finding("unapproved_edit", "note", column="credit_limit", found="2000000.00"),
         finding("duplicate_row", "note", tab="invoices", key="INV-80", row=19, column=None, found="18"),
     ]
     return (
         answer(verdict="approval", reasons=[reason], notes=notes),
         details(unblock=way("fix_cell", "finance")),
+    )
+
+
+def _disputed() -> Situation:
+    """One invoice in dispute as a whole, one in part."""
+    lines = [
+        line("INV-61", "2026-11-20", "30000.00", 4, disputed="30000.00"),
+        line("INV-62", "2026-11-30", "50000.00", 0, disputed="8000.00"),
+    ]
+    known = {"have": 4, "line": 3, "escalated": None}
+    warnings = [
+        finding("utilisation", "orange", have=100.4, line=95.0, escalated=None),
+        finding("oldest_overdue", "yellow", tab="invoices", key="INV-61", row=12, **known),
+    ]
+    veto = finding("V10", "info", cap="C", since="2026-06-11", settled=7)
+    return (
+        answer(open="80000.00", disputed="38000.00", warnings=warnings, vetoes=[veto], max_days_overdue=4),
+        details(lines=lines),
     )
 
 
@@ -288,5 +310,5 @@ SITUATIONS: Mapping[str, Callable[[], Situation]] = {
     "ok": _ok, "warned": _warned, "overdue": _overdue, "limit": _limit, "expired": _expired, "prepay": _prepay,
     "blacklisted": _blacklisted, "only_listed": _only_listed, "unrated": _unrated, "rate_missing": _rate_missing,
     "hold": _hold, "stale": _stale, "group": _group, "dollars": _dollars, "faulty": _faulty,
-    "written_off": _written_off,
+    "written_off": _written_off, "disputed": _disputed,
 }  # fmt: skip
