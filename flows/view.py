@@ -54,7 +54,7 @@ def build_book(desk: Desk) -> Book:
     mirror = desk.mirror
     tabs = frozenset(orjson.loads(mirror.meta("tabs") or "[]"))
     members = {member.customer_id: member for member in map(_member, mirror.in_groups())}
-    roots, _ = roots_of(members)
+    roots, odd = roots_of(members)
     whole = mirror.whole()
     return Book(
         tabs=tabs,
@@ -65,6 +65,7 @@ def build_book(desk: Desk) -> Book:
         blacklist=tuple(row for row in mirror.tab_rows("blacklist") if isinstance(row, BlacklistEntry)),
         groups=group_figures(members, roots),
         group_roots=roots,
+        group_notes={note.key: (note,) for note in odd},
         receivables_base=from_minor(whole.open_base),
         newest_document_on=date.fromordinal(whole.newest_on) if whole.newest_on else None,
         invoices_readable="invoices" in tabs or (desk.baseline is None and not _broken(desk, "invoices")),
@@ -105,12 +106,13 @@ def _rates(rows: Iterable[Row]) -> dict[str, tuple[Rate, ...]]:
 
 
 def group_stamps(book: Book) -> dict[str, str]:
-    """A word for each group's figures, by member."""
+    """A word for each group's figures, by member, and for whoever has a parent that makes no group."""
     words = {
         root: hashlib.blake2b(repr(figures).encode(), digest_size=8).hexdigest()
         for root, figures in book.groups.items()
     }
-    return {customer_id: words[root] for customer_id, root in book.group_roots.items()}
+    odd = {customer_id: notes[0].code for customer_id, notes in book.group_notes.items()}
+    return odd | {customer_id: words[root] for customer_id, root in book.group_roots.items()}
 
 
 def names_digest(desk: Desk, blacklist: Sequence[BlacklistEntry], on: date) -> str:

@@ -44,6 +44,8 @@ def parser_of(tab: str, key: str, day_first: bool | None, unit: int) -> Parser:
         return lambda cell: normalise_uscc(_text(cell))
     if key == "currency":
         return _currency
+    if key == "to_base":
+        return _rate
     return {"flag": _flag, "pct": _percent, "days": _days, "count": _count, "number": _number}.get(kind, _text)
 
 
@@ -178,6 +180,13 @@ def _percent(cell: Any) -> Decimal | None:
     if isinstance(cell, str):
         return _number(unicodedata.normalize("NFKC", cell).strip().removesuffix("%"))
     return _number(cell)
+
+
+def _rate(cell: Any) -> Decimal | None:
+    rate = _number(cell)
+    if rate is not None and rate <= 0:
+        raise CellError("rate_not_positive")
+    return rate
 
 
 def _number(cell: Any) -> Decimal | None:

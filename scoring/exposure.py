@@ -16,10 +16,10 @@ from scoring.results import BUCKETS, OpenLine, Position, Settled
 
 _HUNDRED = Decimal(100)
 _TENTH = Decimal("0.1")
-_CUSTOMER_CELLS = (
+_CUSTOMER_CELLS = frozenset({
     "credit_limit", "temp_limit", "temp_limit_expires_on", "limit_expires_on", "group_limit", "status", "payment_mode",
     "licence_expires_on", "permit_expires_on",
-)  # fmt: skip
+})  # fmt: skip
 _INVOICE_CELLS = frozenset({
     "amount", "paid", "issued_on", "due_on", "settled_on", "disputed", "disputed_amount", "disputed_on", "written_off",
 })  # fmt: skip
@@ -57,6 +57,7 @@ class _Position:
         self.settled: list[Settled] = []
         self.unapplied = self.unapplied_base = ZERO
         self.write_off_on: date | None = None
+        self.write_off_undated = self.derived_blindly = False
         self.newest: date | None = None
 
     def figures(self) -> Position:
@@ -66,7 +67,8 @@ class _Position:
         invoices = self._invoices(payments)
         orders, orders_base = self._orders(invoices)
         deposits, deposits_base = self._deposits()
-        self._unread("customers", customer.customer_id, customer.row, customer.unread, frozenset(_CUSTOMER_CELLS))
+        wanted = _CUSTOMER_CELLS | {"payment_days"} if self.derived_blindly else _CUSTOMER_CELLS
+        self._unread("customers", customer.customer_id, customer.row, customer.unread, wanted)
         buckets = dict.fromkeys(BUCKETS, ZERO)
         opened = disputed = overdue = ZERO
         longest = 0
@@ -109,6 +111,7 @@ class _Position:
             to_base=to_base,
             newest_document_on=self.newest,
             write_off_on=self.write_off_on,
+            write_off_undated=self.write_off_undated,
             unread=tuple(self.unread),
             notes=tuple(dict.fromkeys((*self.notes, *self.rates.notes(), *self.base_rates.notes()))),
         )
@@ -226,6 +229,13 @@ class _Position:
         if invoice.amount is None and "amount" not in invoice.unread:
             self.notes.append(self._note(invoice, "amount", "amount_missing"))
             self.unread.append(Source("invoices", invoice.invoice_no, invoice.row))
+        if (
+            opened > 0
+            and invoice.due_on is None
+            and invoice.issued_on is not None
+            and "payment_days" in self.customer.unread
+        ):
+            self.derived_blindly = True
         if opened > 0 or invoice.unread & {"amount", "paid", "settled_on"}:
             self._unread("invoices", invoice.invoice_no, invoice.row, invoice.unread, _INVOICE_CELLS)
         if opened > 0:
@@ -238,9 +248,9 @@ class _Position:
         amount = invoice.written_off or ZERO
         if not amount or (invoice.written_off_on is not None and invoice.written_off_on > self.on):
             return ZERO
-        # without a day the write-off counts as fresh: the conservative reading of V3
-        day = invoice.written_off_on or self.on
-        if self.write_off_on is None or day > self.write_off_on:
+        day = invoice.written_off_on
+        self.write_off_undated = self.write_off_undated or day is None
+        if day is not None and (self.write_off_on is None or day > self.write_off_on):
             self.write_off_on = day
         return amount
 

@@ -114,7 +114,7 @@ def _references(check: Check, policy: Policy, on: date) -> str | None:
     rating = check.rating if check.rating_on is not None and oldest <= check.rating_on <= on else None
     fresh = check.checked_on is not None and check.checked_on >= oldest
     prompt, adverse = check.references_prompt, check.references_adverse
-    if adverse:
+    if adverse or rating == "bad":
         return "bad"
     if not fresh:
         prompt = adverse = None

@@ -556,6 +556,8 @@ class Book:
     """By the id of the topmost parent."""
     group_roots: Mapping[str, str] = field(default_factory=dict)
     """Customer id -> topmost parent, for every member of a group, the parent itself included."""
+    group_notes: Mapping[str, tuple[Note, ...]] = field(default_factory=dict)
+    """What is wrong with a customer's parent, by customer id."""
     receivables_base: Decimal | None = None
     newest_document_on: date | None = None
     invoices_readable: bool = True

@@ -89,6 +89,8 @@ class Position:
     """Rate of the customer's currency, 1 for the base currency; None when it is missing."""
     newest_document_on: date | None
     write_off_on: date | None
+    """The newest dated write-off."""
+    write_off_undated: bool
     unread: tuple[Source, ...]
     """Unreadable cells that limit, exposure or overdue depend on."""
     notes: tuple[Note, ...]

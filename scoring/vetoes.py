@@ -78,7 +78,10 @@ class _Look:
                 invoice_no=line.invoice_no, days=line.days_overdue, amount=line.open - line.disputed,
             )  # fmt: skip
         written = self.position.write_off_on
-        if written is not None and written >= add_months(self.on, -rule.write_off_months):
+        fresh = written is not None and written >= add_months(self.on, -rule.write_off_months)
+        # a write-off without a day counts as fresh, and no day is made up for it
+        if fresh or self.position.write_off_undated:
+            written = written if fresh else None
             return _veto(
                 "V3", "D", Source("invoices", self.customer.customer_id, None), stops=True, written_off_on=written
             )

@@ -234,8 +234,13 @@ def _unblock(details: Mapping[str, Any], answer: Answer, say: Words) -> str | No
         return None
     owner = details.get("sales_owner")
     people = [_post(post, owner, say) for post in found["who"]]
-    shown = say.facts(found["facts"], answer["currency"] or "CNY", _year(answer))
-    code = found["code"]
+    code, facts = found["code"], found["facts"]
+    shown = say.facts(
+        {name: fact for name, fact in facts.items() if name != "bills"}, answer["currency"] or "CNY", _year(answer)
+    )
+    if code == "frees":
+        shown["bills"] = _bills(facts, answer, say)
+        shown["free"] = free_amount(facts["free"], say.lang, answer["currency"] or "CNY")
     shown["who"] = say.labels["and" if code in _TOGETHER else "or"].join(people)
     if code == "pay_overdue" and answer["overdue"] in {None, "0.00"}:
         code = "after_write_off"
@@ -243,6 +248,22 @@ def _unblock(details: Mapping[str, Any], answer: Answer, say: Words) -> str | No
         places = unread_places(answer, say)
         code, shown["cells"] = "fix_cells" if len(places) > 1 else code, say.labels["both"].join(places[:_CELLS_SHOWN])
     return capital(say.say("ways", code, **shown))
+
+
+def _bills(facts: Mapping[str, Any], answer: Answer, say: Words) -> str:
+    """The invoices to be paid, each with its amount and day; the last one joined by "and" when it is the last."""
+    said = [
+        say.say(
+            "ways", "frees_bill",
+            invoice=harmless(one["invoice_no"], 40) if one["invoice_no"] else say.say("card", "row", row=one["row"]),
+            amount=money(one["open"], say.lang, answer["currency"] or "CNY"),
+            on=day(one["due_on"], say.lang, year=_year(answer)),
+        )
+        for one in facts["bills"]
+    ]  # fmt: skip
+    if facts["more"] or len(said) == 1:
+        return say.labels["list"].join(said)
+    return say.labels["and"].join((say.labels["list"].join(said[:-1]), said[-1]))
 
 
 def _post(post: str, owner: Any, say: Words) -> str:

@@ -70,13 +70,8 @@ def _score(answer: Answer, details: Mapping[str, Any], say: Words, setting: Sett
     )  # fmt: skip
     factors = _factors(answer, details, say, setting)
     following = details.get("next_grade")
-    if following is None:
-        ways = say.say("card", "top_grade")
-    else:
-        gains = say.labels["list"].join(_way(way, say) for way in following["ways"])
-        points = f"{following['points_needed']:g}"
-        ways = say.say("card", "next_grade", points=points, grade=following["grade"], ways=gains)
-    blocks = [divider(), header(say.labels["score"]), section(f"{line}\n{ways}")]
+    ways = [say.say("card", "top_grade")] if following is None else _upwards(following, say)
+    blocks = [divider(), header(say.labels["score"]), section("\n".join((line, *ways)))]
     return [*blocks, *(section(text) for text in _filled(factors))]
 
 
@@ -115,13 +110,30 @@ def _filled(lines: Iterable[str]) -> list[str]:
     return texts
 
 
+def _upwards(following: Mapping[str, Any], say: Words) -> list[str]:
+    """What lifts the cap, then the points that are missing."""
+    lines: list[str] = []
+    if following["caps"]:
+        lifts = [say.say("card", "cap_lifts", lift=say.word("lift", one), id=one) for one in following["caps"]]
+        caps = say.labels["semicolon"].join(lifts)
+        lines.append(say.say("card", "caps_first", grade=following["grade"], caps=caps))
+    if following["points_needed"]:
+        ways = say.labels["list"].join(_way(way, say) for way in following["ways"])
+        if not following["enough"]:
+            ways = say.say("card", "ways_short", ways=ways, together=f"{following['together']:g}")
+        points = f"{following['points_needed']:g}"
+        lines.append(say.say("card", "next_grade", points=points, grade=following["grade"], ways=ways))
+    return lines
+
+
 def _way(way: Mapping[str, Any], say: Words) -> str:
     factor, gain = say.word("factor", way["factor"]), f"{way['gain']:g}"
     if way.get("missing"):
         return say.say("card", "way_with_data", factor=factor, gain=gain)
     if way["value"] is None:
         return say.say("card", "way_to_grade", factor=factor, gain=gain)
-    return say.say("card", "way_with_line", factor=factor, line=_unit(way["factor"], way["value"], say), gain=gain)
+    code = "way_down_to" if way["low"] else "way_with_line"
+    return say.say("card", code, factor=factor, line=_unit(way["factor"], way["value"], say), gain=gain)
 
 
 def _shown_score(score: float) -> str:
@@ -238,18 +250,27 @@ def _rules(answer: Answer, details: Mapping[str, Any], say: Words) -> list[Block
     blocks += _listed("warnings", [warning_line(found, answer, say) for found in answer["warnings"] or ()], say)
     proposal = answer["proposal"]
     if proposal:
-        binding = say.word("binding", proposal["binding"])
         now = details["limit"]
         line = say.say(
             "card", "proposal_line",
             now=no_limit(answer, say) if now is None else money(now, say.lang, answer["currency"]),
             limit=money(proposal["limit"], say.lang, answer["currency"]), days=proposal["payment_days"],
-            binding=say.say("card", "bound_short" if proposal["binding"] in _SHORT else "bound_by", binding=binding),
-            conditions=say.labels["list"].join(say.word("condition", code) for code in proposal["conditions"])
-            or say.labels["none"],
+            bound=_bound(proposal["binding"], details.get("proposal_cut"), say),
+            conditions=say.labels["list"].join(
+                say.word("condition", code) for code in proposal["conditions"] if code != "open_account"
+            ),
         )  # fmt: skip
         blocks.append(section(f"*{say.labels['proposal']}*\n{line}"))
     return blocks
+
+
+def _bound(binding: str, cut: Mapping[str, Any] | None, say: Words) -> str:
+    """What binds the proposal, and what a warning then cut off it."""
+    bound = say.say("card", "bound_short" if binding in _SHORT else "bound_by", binding=say.word("binding", binding))
+    if not cut:
+        return bound
+    colour = say.word("colour", cut["colour"])
+    return say.say("card", "bound_and_cut", bound=bound, colour=colour, share=cut["share_pct"])
 
 
 def _group(answer: Answer, details: Mapping[str, Any], say: Words) -> list[Block]:

@@ -93,6 +93,17 @@ def test_rows_that_repeat_a_key_are_named_in_every_tab(ledger: Open) -> None:
     assert "duplicate_key" in codes(ask(desk, "B")["notes"])
 
 
+def test_a_parent_that_makes_no_group_is_named_in_the_answer(ledger: Open) -> None:
+    rows = "customer_id,name,credit_limit,parent_id\nA,甲公司,100000,B\nB,乙公司,100000,A\nC,丙公司,100000,NOBODY\nD,丁公司,9,\n"
+    desk = ledger(customers=rows)
+    assert [codes(ask(desk, one)["notes"]) for one in "ABCD"] == [
+        ["parent_cycle"],
+        ["parent_cycle"],
+        ["parent_unknown"],
+        [],
+    ]
+
+
 def test_an_invoices_tab_that_cannot_be_read_gives_no_verdict(ledger: Open) -> None:
     found = ask(ledger(invoices="invoice_no,amount\nI1,5\n"), "A")
     assert (found["verdict"], codes(found["reasons"])[0], found["open"]) == (None, "no_invoices", None)

@@ -243,7 +243,7 @@ def outside(facts: Facts) -> dict[str, Fraction | None]:
     references: Fraction | None = None
     if check.get("references_prompt") or check.get("references_adverse") or rating:
         prompt = val(check.get("references_prompt"))
-        if val(check.get("references_adverse")) > 0:
+        if val(check.get("references_adverse")) > 0 or rating == "bad":
             references = Fraction(0)
         else:
             references = (
@@ -310,7 +310,7 @@ def vetoes(facts: Facts, *, blacklisted: bool) -> dict[str, str]:
     off = [
         item
         for item in got.items
-        if item.written_off and item.written_off_on and months_back(on, 24) <= item.written_off_on <= on
+        if item.written_off and (item.written_off_on is None or months_back(on, 24) <= item.written_off_on <= on)
     ]
     if big or off:
         found["V3"] = "D"

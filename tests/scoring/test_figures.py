@@ -199,6 +199,13 @@ def test_rows_without_a_number_are_nobody_s_double() -> None:
     assert (found.open, found.unapplied) == (2000, 60)
 
 
+def test_unreadable_terms_matter_where_a_due_day_had_to_be_derived_from_them() -> None:
+    said: dict[str, Any] = {"payment_days": None, "unread": frozenset({"payment_days"})}
+    assert [source.tab for source in figures(invoice("I1", 5, due=None), **said).unread] == ["customers"]
+    assert figures(invoice("I1", 5), **said).unread == ()
+    assert figures(invoice("I1", 5, due=None, settled_on=LATE), **said).unread == ()
+
+
 def test_unreadable_cell_of_an_open_invoice_is_named() -> None:
     assert figures(invoice("I1", 1000, unread=frozenset({"due_on"}))).unread != ()
     assert figures(invoice("I1", 1000, settled_on=LATE, unread=frozenset({"due_on"}))).unread == ()

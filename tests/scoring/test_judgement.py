@@ -161,6 +161,8 @@ def test_write_off_within_24_months_is_v3_and_regulated_goods_make_v6_a_d() -> N
     assert "V3" in [veto.id for veto in judged(off).vetoes]
     older = replace(off, written_off_on=date(2024, 11, 19))
     assert "V3" not in [veto.id for veto in judged(older).vetoes]
+    undated = next(veto for veto in judged(replace(off, written_off_on=None)).vetoes if veto.id == "V3")
+    assert undated.finding.facts["written_off_on"] is None
     v6 = next(veto for veto in judged(regulated=True, permit_expires_on=YESTERDAY).vetoes if veto.id == "V6")
     assert v6.cap_grade == "D"
 
@@ -209,6 +211,16 @@ def test_a_granted_term_above_the_law_is_flagged(size: str, held: int | None, co
     found = proposed(colour=colour, size_class=size, payment_days=held)
     assert ("over_statutory_term" in found.conditions) == over
     assert found.payment_days <= {"public": 30, "large": 60, "medium": 60}[size]
+
+
+@pytest.mark.parametrize(
+    ("said", "points"),
+    [({"rating": "bad"}, 0), ({"rating": "good"}, 2), ({"rating": None}, 2), ({"references_adverse": 1}, 0)],
+)
+def test_one_adverse_reference_outweighs_the_prompt_ones(said: dict[str, Any], points: int) -> None:
+    found = judged(checked(**{"rating_on": DAY - timedelta(days=30), **said}), **GOOD).rating
+    assert found is not None
+    assert next(one.points for one in found.scorecard.factors if one.factor == "references") == points
 
 
 def test_planned_sales_count_for_new_customers_only() -> None:

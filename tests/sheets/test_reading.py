@@ -159,6 +159,13 @@ def test_a_credit_note_and_its_repayment_may_be_negative_a_write_off_may_not(nam
     assert codes(read.notes) == ["amount_negative"]
 
 
+@pytest.mark.parametrize("rate", [0, -7.1, "0"])
+def test_a_rate_is_above_zero(names: LedgerMap, rate: object) -> None:
+    raw, _ = lay_out("rates", encoded([["币种", "汇率日期", "折本位币"], ["USD", "2026-11-18", rate]]), names)
+    assert raw is not None
+    assert codes(read_rows(raw).notes) == ["rate_not_positive"]
+
+
 def test_documents_without_a_customer_column_are_no_documents(names: LedgerMap) -> None:
     raw, notes = lay_out("invoices", encoded([["发票号", "金额"], ["I1", 5]]), names)
     assert (raw, notes[0].code, notes[0].column) == (None, "key_column_missing", "customer_id")

@@ -95,14 +95,14 @@ def details(**changes: Any) -> dict[str, Any]:
         "temp_limit_expires_on": None, "limit": "1000000.00", "orders": "54000.00", "deposits": "0.00", "colour": None,
         "row": 5, "lines": [line("INV-77", "2026-12-12", "310000.00", 0), line("INV-81", "2026-12-30", "250000.00", 0)],
         "next_grade": {
-            "grade": "A", "points_needed": 5.75,
+            "grade": "A", "caps": [], "points_needed": 5.75, "together": 6.5, "enough": True,
             "ways": [
-                {"factor": "order_risk", "gain": 3, "value": None, "missing": True},
-                {"factor": "days_beyond_terms", "gain": 2, "value": 0, "missing": False},
-                {"factor": "industry_outlook", "gain": 1.5, "value": "low", "missing": False},
+                {"factor": "promises", "gain": 3, "value": None, "missing": True, "low": False},
+                {"factor": "days_beyond_terms", "gain": 2, "value": 0, "missing": False, "low": True},
+                {"factor": "industry_outlook", "gain": 1.5, "value": "low", "missing": False, "low": False},
             ],
         },
-        "missing_tabs": [], "missing_points": 3, "unblock": None,
+        "proposal_cut": None, "missing_tabs": [], "missing_points": 3, "unblock": None,
     }  # fmt: skip
     return whole | changes
 
@@ -137,9 +137,14 @@ def _overdue() -> Situation:
     held = answer(
         verdict="approval", reasons=[reason, warned], overdue="124000.00", max_days_overdue=37, warnings=[red],
         ageing=answer()["ageing"] | {"not_due": "436000.00", "31-60": "124000.00"},
+        proposal={"limit": "0.00", "payment_days": 0, "binding": "need", "conditions": ["prepay"]},
     )  # fmt: skip
     lines = [line("INV-52", "2026-10-18", "124000.00", 37, row=88), *details()["lines"]]
-    return held, details(lines=lines, unblock=way("pay_overdue", amount="124000.00", days=37), colour="red")
+    higher = {"grade": "A", "caps": ["V10"], "points_needed": 0, "ways": [], "together": 0, "enough": True}
+    return held, details(
+        lines=lines, unblock=way("pay_overdue", amount="124000.00", days=37), colour="red", next_grade=higher,
+        proposal_cut={"colour": "red", "share_pct": 0},
+    )  # fmt: skip
 
 
 def _limit() -> Situation:
@@ -148,7 +153,10 @@ def _limit() -> Situation:
         verdict="approval", reasons=[reason], exposure="1124000.00", headroom="-124000.00", utilisation=112.4,
         warnings=[finding("utilisation", "orange", have=112.4, line=100.0, escalated=None)],
     )  # fmt: skip
-    unblock = way("frees", on="2026-12-12", amount="310000.00", over="124000.00", invoices=["INV-77"], more=0)
+    bills = [line("INV-77", "2026-12-12", "310000.00", 0)]
+    unblock = way(
+        "frees", "sales_manager", on="2026-12-12", free="186000.00", over="124000.00", bills=bills, total=1, more=0
+    )
     return over, details(unblock=unblock)
 
 
