@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from flows.desk import Desk
+from flows.quiet import paused_collector
 from flows.rollups import refresh_rollups
 from scoring.ageing import MEASURES
 from scoring.results import BUCKETS
 
 _BUCKETS = len(BUCKETS)
 _COLUMNS = _BUCKETS + len(MEASURES)
-_HEAD = 3
-"""customer_id, name, currency stand before the figures."""
 
 
 def ageing_of(desk: Desk) -> dict[str, Any]:
@@ -21,32 +20,53 @@ def ageing_of(desk: Desk) -> dict[str, Any]:
     any rate is.
     """
     refresh_rollups(desk)
-    rows = [_row(found) for found in desk.mirror.ageing_table()]
+    with paused_collector():
+        rows = [_row(found) for found in desk.mirror.ageing_table()]
     return {"rows": rows, "totals": totals_of(desk), "as_of": desk.on().isoformat()}
 
 
 def totals_of(desk: Desk) -> dict[str, Any]:
     """The book's totals, by currency and in base."""
-    found = desk.mirror.ageing_sums()
     base = desk.policy.base_currency
-    by_currency = {currency: _shown(sums) for currency, sums, _ in found}
-    if any(unknown for _, _, unknown in found):
+    found = desk.mirror.totals()
+    if any(one.base_unknown for one in found):
         whole: dict[str, Any] = {"ageing": dict.fromkeys(BUCKETS), **dict.fromkeys(MEASURES)}
     else:
-        own = next((sums for currency, sums, _ in found if currency == base), [0] * _COLUMNS)
-        whole = _shown([one + other for one, other in zip(own, desk.mirror.foreign_sums(), strict=True)])
-    return {"base": {"currency": base, **whole}, "by_currency": by_currency}
+        whole = _shown([sum(column) for column in zip(*(one.base for one in found), strict=True)] or [0] * _COLUMNS)
+    return {
+        "base": {"currency": base, **whole},
+        "by_currency": {one.currency: _shown(one.own) for one in found},
+    }
 
 
 def _row(found: Sequence[Any]) -> dict[str, Any]:
-    head = {"customer_id": found[0], "name": found[1], "currency": found[2]}
-    if found[_HEAD] is None:
-        return {**head, "ageing": dict.fromkeys(BUCKETS), **dict.fromkeys(MEASURES), "max_days_overdue": None}
-    return {**head, **_shown(found[_HEAD:-2]), "max_days_overdue": found[-2]}
+    customer_id, name, currency, not_due, a, b, c, d, e, over, opened, unapplied, disputed, overdue, days, _ = found
+    if opened is None:
+        ageing: dict[str, str | None] = dict.fromkeys(BUCKETS)
+        measures: dict[str, str | None] = dict.fromkeys(MEASURES)
+        return {
+            "customer_id": customer_id, "name": name, "currency": currency, "ageing": ageing, **measures,
+            "max_days_overdue": None,
+        }  # fmt: skip
+    text = minor_text  # one dict literal a customer: this is the whole book
+    return {
+        "customer_id": customer_id,
+        "name": name,
+        "currency": currency,
+        "ageing": {
+            "not_due": text(not_due), "1-30": text(a), "31-60": text(b), "61-90": text(c), "91-180": text(d),
+            "181-365": text(e), "over-365": text(over),
+        },
+        "open": text(opened),
+        "unapplied": text(unapplied),
+        "disputed": text(disputed),
+        "overdue": text(overdue),
+        "max_days_overdue": days,
+    }  # fmt: skip
 
 
 def _shown(figures: Sequence[int]) -> dict[str, Any]:
-    shown = [minor_text(minor) if minor else "0.00" for minor in figures]
+    shown = [minor_text(minor) for minor in figures]
     return {
         "ageing": dict(zip(BUCKETS, shown, strict=False)),
         **dict(zip(MEASURES, shown[_BUCKETS:], strict=True)),
@@ -55,5 +75,7 @@ def _shown(figures: Sequence[int]) -> dict[str, Any]:
 
 def minor_text(minor: int) -> str:
     """Minor units as "1200.00"."""
-    sign, size = ("-", -minor) if minor < 0 else ("", minor)
+    if not minor:
+        return "0.00"
+    sign, size = ("", minor) if minor > 0 else ("-", -minor)
     return f"{sign}{size // 100}.{size % 100:02d}"

@@ -21,6 +21,7 @@ from storage.baseline import Decided, decided_in, note_decided
 from storage.documents import NOBODY, every_owner, numbered, papers_of
 from storage.meta import put_meta
 from storage.rollups import Rollup, drop_customers, put_rollups
+from storage.totals import add_up, put_on, take_off
 
 Progress = Callable[[str, int, int], None]
 _CHUNK = 2000
@@ -34,11 +35,11 @@ def refresh_rollups(desk: Desk, progress: Progress | None = None) -> int:
     first = desk.baseline is not None and not desk.baseline.taken
     everyone = first or mirror.meta("sums_day") != day
     reading, shape = mirror.reading(), mirror.shape()
+    touched = mirror.touched()
     if everyone:
         whom = every_owner(reading)
         size = mirror.whole().customers
     else:
-        touched = mirror.touched()
         if not touched:
             return 0
         whom = ((owner, papers_of(reading, owner)) for owner in touched)
@@ -48,6 +49,8 @@ def refresh_rollups(desk: Desk, progress: Progress | None = None) -> int:
     with mirror.writing() as connection:
         if everyone:
             connection.execute("delete from rollups")
+        else:
+            take_off(connection)
         found: list[Rollup] = []
         gone: list[int] = []
         for owner, papers in whom:
@@ -66,7 +69,12 @@ def refresh_rollups(desk: Desk, progress: Progress | None = None) -> int:
         drop_customers(connection, gone)
         if work.decided is not None and desk.baseline is not None:
             desk.baseline.keep(work.decided)
-        connection.execute("delete from touched")
+        if everyone:
+            add_up(connection)
+        else:
+            put_on(connection)
+        # not those whom another process has touched since
+        connection.executemany("delete from touched where owner = ?", ((owner,) for owner in touched))
         put_meta(connection, {"sums_day": day})
     return made + len(found)
 

@@ -21,6 +21,7 @@ from storage.cards import Card, card_of, customers_without_card, keep_cards, kep
 from storage.documents import papers_of
 from storage.meta import get_meta, put_meta
 from storage.schema import SCHEMA_VERSION, create
+from storage.totals import Totals, totals_of
 
 
 class Mirror:
@@ -155,13 +156,9 @@ class Mirror:
         """The ageing row of everybody."""
         return rollups.ageing_table(self.reading())
 
-    def ageing_sums(self) -> list[tuple[str, list[int], int]]:
+    def totals(self) -> list[Totals]:
         """The ageing by currency."""
-        return rollups.ageing_sums(self.reading())
-
-    def foreign_sums(self) -> list[int]:
-        """The ageing in base currency of customers in other currencies."""
-        return rollups.foreign_sums(self.reading())
+        return totals_of(self.reading())
 
     def open_base(self) -> list[tuple[int, str, int | None]]:
         """(owner, customer id, open receivables in minor units of the base currency or None) of everybody."""

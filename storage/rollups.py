@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-import orjson
-
 from storage.schema import FIGURES
 
 _COLUMNS = (
@@ -111,25 +109,3 @@ def ageing_table(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
     # SQLite would carry every column through its sorter
     found.sort(key=itemgetter(-1, 0))
     return found
-
-
-def ageing_sums(connection: sqlite3.Connection) -> list[tuple[str, list[int], int]]:
-    """(currency, sums of the figures, customers whose figures in base currency are unknown) by currency.
-
-    A scan per currency: there are few of them, and grouping would sort the whole table.
-    """
-    columns = ", ".join(f"coalesce(sum({name}), 0)" for name in FIGURES)
-    query = f"select {columns}, count(*) - count(open_base) from rollups where currency = ?"  # noqa: S608  (constants)
-    found: list[tuple[str, list[int], int]] = []
-    for (currency,) in connection.execute("select distinct currency from rollups").fetchall():
-        *sums, unknown = connection.execute(query, (currency,)).fetchone()
-        found.append((currency, sums, unknown))
-    return sorted(found)
-
-
-def foreign_sums(connection: sqlite3.Connection) -> list[int]:
-    """Sums of the figures in base currency of all customers in other currencies."""
-    found = connection.execute("select base_figures from rollups where base_figures is not null")
-    return [sum(column) for column in zip(*(orjson.loads(body) for (body,) in found), strict=True)] or [0] * len(
-        FIGURES
-    )

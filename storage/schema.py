@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-SCHEMA_VERSION = "6"
+SCHEMA_VERSION = "7"
 FIGURES = (
     "not_due", "d1_30", "d31_60", "d61_90", "d91_180", "d181_365", "over_365", "open", "unapplied", "disputed",
     "overdue",
@@ -32,6 +32,13 @@ def create(path: Path) -> None:
         pk="owner",
     )  # fmt: skip
     database.execute("create index rollups_parent on rollups (parent_id) where parent_id <> ''")
+    database.table("totals").create(
+        {
+            "currency": str, **dict.fromkeys(FIGURES, int), **{f"base_{name}": int for name in FIGURES},
+            "base_unknown": int, "customers": int,
+        },
+        pk="currency",
+    )  # fmt: skip
     database.table("touched").create({"owner": int}, pk="owner")
     database.table("cards").create(
         {

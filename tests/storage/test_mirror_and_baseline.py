@@ -97,6 +97,29 @@ def test_sorting_moves_rows_without_parsing_them_again(desk: Desk, paper: Paper)
     assert after["I59"].row == 2
 
 
+def test_totals_follow_every_change_as_if_added_up_anew(desk: Desk, paper: Paper) -> None:
+    from storage.totals import add_up, totals_of
+
+    paper.customers[0] += ["币种"]
+    for place, row in enumerate(paper.customers[1:]):
+        row += ["USD" if place % 3 == 0 else "CNY"]
+    for change in ("pay", "move", "gone"):
+        if change == "pay":
+            for bill in paper.invoices[1:20]:
+                bill[5] = 250
+        elif change == "move":
+            paper.customers[2][4], paper.customers[4][4] = "USD", "CNY"
+            paper.invoices[1:] = paper.invoices[:0:-1]
+        else:
+            del paper.customers[28:], paper.invoices[50:]
+        sync(desk)
+        kept = desk.mirror.totals()
+        assert kept
+        with desk.mirror.writing() as connection:
+            add_up(connection)
+            assert totals_of(connection) == kept
+
+
 def test_deleting_the_mirror_at_any_time_only_costs_a_sync(desk: Desk, tmp_path: Path) -> None:
     for name in ("mirror.db", "mirror.db-wal", "mirror.db-shm"):
         (tmp_path / name).unlink(missing_ok=True)
