@@ -18,7 +18,7 @@ from scoring.plain import LANE_TABS, Lane, PlainFigures
 from scoring.results import BUCKETS, Position
 from storage.accounts import Shape, account_from
 from storage.baseline import Decided, decided_in, note_decided
-from storage.documents import NOBODY, every_owner, numbered, papers_of
+from storage.documents import NOBODY, every_owner, numbered, papers_of, rows_in
 from storage.meta import put_meta
 from storage.rollups import Rollup, drop_customers, put_rollups
 from storage.totals import add_up, put_on, take_off
@@ -121,32 +121,24 @@ class _Work:
         if self._baseline is not None and self._baseline.of("customers", values["customer_id"]) != decided:
             return None
         own = values.get("currency") or self._base
-        bills = [cells for _, cells in numbered(papers["invoices"])] if "invoices" in papers else []
-        receipts = [cells for _, cells in numbered(papers["payments"])] if "payments" in papers else []
-        figures = self._lane.figures(own, bills, receipts)
-        rollup = None if figures is None else self._of_lane(owner, rows[0][0], values, own, figures)
-        if rollup is not None and self.decided is not None:
-            self.decided["customers", rollup.customer_id] = decided
-        return rollup
-
-    def _of_lane(
-        self, owner: int, row: int, values: Mapping[str, Any], own: str, figures: PlainFigures
-    ) -> Rollup | None:
-        """None where another currency has to be converted: document by document, the long way."""
         if own != self._base:
+            return None  # to be converted document by document: the long way
+        bills = rows_in(papers["invoices"]) if "invoices" in papers else []
+        receipts = rows_in(papers["payments"]) if "payments" in papers else []
+        figures = self._lane.figures(own, bills, receipts)
+        if figures is None:
             return None
-        opened = sum(figures.buckets)
-        return _rollup(
-            owner,
-            {"row": row, **values},
-            own,
-            "1",
-            (*figures.buckets, opened, figures.unapplied, 0, opened - figures.buckets[0]),
-            figures.max_days_overdue,
-            opened,
-            opened - figures.unapplied,
-            figures.newest_on,
-        )
+        if self.decided is not None:
+            self.decided["customers", values["customer_id"]] = decided
+        values["row"] = rows[0][0]
+        return self._of_lane(owner, values, figures)
+
+    def _of_lane(self, owner: int, values: Mapping[str, Any], figures: PlainFigures) -> Rollup:
+        """The lane answers in base currency only."""
+        buckets, unapplied, longest, newest = figures
+        opened = sum(buckets)
+        money = (*buckets, opened, unapplied, 0, opened - buckets[0])
+        return _rollup(owner, values, self._base, "1", money, longest, opened, opened - unapplied, newest)
 
     def _long_way(self, owner: int, papers: Mapping[str, bytes]) -> Rollup | None:
         raw = account_from(self._desk.mirror.reading(), self._shape, owner, papers)

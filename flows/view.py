@@ -30,8 +30,9 @@ def build_view(
     taken = desk.mirror.meta("taken") or ""
     book = build_book(desk)
     links = orjson.loads(desk.mirror.meta("links") or "{}")
-    names = before.names if before is not None and not renamed else names_digest(desk, book.blacklist, on)
-    same = before is not None and before.names == names
+    # the first view has nothing to be compared with
+    names = "" if before is None else before.names if not renamed else names_digest(desk, book.blacklist, on)
+    same = before is not None and (not renamed or before.names == names)
     return View(
         book=book,
         search=before.search

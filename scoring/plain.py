@@ -6,9 +6,8 @@ goes the long way (`scoring.exposure`), to which this lane is equal wherever it 
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from scoring.cells import MAX_KEY, key_text
 from scoring.checks import is_total
@@ -30,8 +29,7 @@ LANE_TABS = frozenset({"customers", "invoices", "payments", "promises", "financi
 Cells = Sequence[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class PlainFigures:
+class PlainFigures(NamedTuple):
     """Whole cents in the customer's currency."""
 
     buckets: tuple[int, ...]

@@ -37,6 +37,12 @@ def numbered(body: bytes) -> Iterator[tuple[int, list[Any]]]:
     return zip(numbers, rows, strict=True)
 
 
+def rows_in(body: bytes) -> list[list[Any]]:
+    """The cells of a document's rows."""
+    rows: list[list[Any]] = orjson.loads(body)[1]
+    return rows
+
+
 def content_of(body: bytes) -> bytes:
     """A document without the places of its rows."""
     return body.partition(b"],")[2]
