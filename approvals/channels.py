@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
-from scoring.errors import PolicyError
 from scoring.policy_parts import Part
+from scoring.refusals import refusal
 from scoring.yaml_lines import read_yaml
 
 
@@ -28,9 +28,4 @@ def parse_channels(text: str, file: str = "channels.yaml") -> Channels:
     try:
         return Channels.model_validate(values)
     except ValidationError as wrong:
-        fault = wrong.errors()[0]
-        path = tuple(fault["loc"])
-        while path and path not in lines:
-            path = path[:-1]
-        where = ".".join(str(part) for part in fault["loc"])
-        raise PolicyError("policy_value", file=file, line=lines.get(path, 1), key=where, found=fault["msg"]) from None
+        raise refusal(wrong, lines, file) from None

@@ -8,6 +8,7 @@ from pydantic import Field, ValidationError
 
 from scoring.errors import PolicyError
 from scoring.policy_parts import Part
+from scoring.refusals import refusal
 from scoring.yaml_lines import read_yaml
 
 Role = Literal[
@@ -56,18 +57,12 @@ def parse_people(text: str, file: str = "people.yaml") -> People:
     try:
         people = People.model_validate(values)
     except ValidationError as wrong:
-        fault = wrong.errors()[0]
-        path = tuple(fault["loc"])
-        while path and path not in lines:
-            path = path[:-1]
-        where = ".".join(str(part) for part in fault["loc"])
-        line = lines.get(path, 1)
-        raise PolicyError("policy_value", file=file, line=line, key=where, found=fault["msg"]) from None
+        raise refusal(wrong, lines, file) from None
     seen: set[str] = set()
     for place, person in enumerate(people.people):
         for name in {person.id, *person.slack}:
             if name in seen:
                 line = lines.get(("people", place), 1)
-                raise PolicyError("policy_value", file=file, line=line, key=f"people.{place}", found=f"{name} twice")
+                raise PolicyError("policy_twice", file=file, line=line, key=f"people.{place}", found=name)
             seen.add(name)
     return people

@@ -1,13 +1,15 @@
 """The command line: each command calls the flow that Slack would."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from scoring.errors import DeskError, MisuseError
+from scoring.errors import DeskError, MisuseError, PolicyError
 
 app = typer.Typer(
     help="Credit Desk (授信台): may I ship? Trade credit answered from the ledger that finance keeps.",
@@ -88,8 +90,20 @@ def open_desk() -> Any:
 
     desk = replace(google_desk(settings()), day=day)
     check_day(day, desk.today())
-    wake(desk)
+    with asking_for_ledger():
+        wake(desk)
     return desk
+
+
+@contextmanager
+def asking_for_ledger() -> Iterator[None]:
+    """Without a sheet in the settings a local ledger may be what was meant: the refusal names --ledger."""
+    try:
+        yield
+    except DeskError as problem:
+        if problem.code != "setting_missing":
+            raise
+        raise MisuseError("ledger_unset", name=str(problem.facts["name"])) from None
 
 
 @app.command()
@@ -111,7 +125,7 @@ def ask(
         print_json(ask_json(outcome))
     else:
         print_card(outcome.message)
-    if outcome.kind in {"choices", "nearest", "no_copy", "too_long"}:
+    if outcome.kind in {"choices", "nearest", "later", "no_copy", "too_long"}:
         raise typer.Exit(1)
 
 
@@ -130,11 +144,12 @@ def ageing(as_json: Json = False, lang: Lang = None) -> None:
 
 
 @app.command()
-def sync(as_json: Json = False) -> None:
+def sync(as_json: Json = False, lang: Lang = None) -> None:
     """One sync of the ledger into the local copy."""
     from bot.terminal import print_json, print_line, progress_bar
     from bot.wiring import google_desk, local_desk
     from flows.sync import sync as run_sync
+    from flows.words import line
 
     with progress_bar() as progress:
         if Globals.ledger is not None:
@@ -142,14 +157,16 @@ def sync(as_json: Json = False) -> None:
             report = run_sync(desk, progress, force=True)
         else:
             desk = google_desk(settings())
-            report = run_sync(desk, progress, force=True)
+            with asking_for_ledger():
+                report = run_sync(desk, progress, force=True)
     held = [finding.as_json() for finding in report.held]
     count = len(desk.mirror.customer_ids())
     found = {"customers": count, "changed_rows": report.changed_rows, "held": held, "baseline": report.baseline_taken}
     if as_json:
         print_json(found)
     else:
-        print_line(f"{count} customers, {report.changed_rows} rows changed, {len(held)} tabs held back")
+        chosen = lang or desk.default_lang
+        print_line(line(chosen, "synced", count=count, rows=report.changed_rows, held=len(held)))
     if held:
         raise typer.Exit(1)
 
@@ -183,11 +200,12 @@ def doctor(as_json: Json = False, lang: Lang = None) -> None:
     from bot.terminal import print_examination, print_json
 
     chosen = settings()
-    results = examine(chosen, lang or chosen.creditdesk_lang)
+    spoken = lang or chosen.creditdesk_lang
+    results = examine(chosen, spoken)
     if as_json:
         print_json({"checks": [result.as_json() for result in results]})
     else:
-        print_examination(results)
+        print_examination(results, spoken)
     if any(result.state == "wrong" for result in results):
         raise typer.Exit(1)
 
@@ -196,12 +214,18 @@ def doctor(as_json: Json = False, lang: Lang = None) -> None:
 def policy_check(
     file: Annotated[Path | None, typer.Argument(help="The file to check; default: the one in force.")] = None,
 ) -> None:
-    """Validate a policy; every refusal names file and line."""
+    """Validate a policy; every refusal names file and line. Exit code 1 when it is wrong."""
     from bot.terminal import print_line
     from bot.wiring import load_policy
 
     path = file or settings().creditdesk_policy
-    policy = load_policy(path)
+    try:
+        policy = load_policy(path)
+    except PolicyError as problem:
+        if problem.code == "file_missing":
+            raise
+        _explain(problem)
+        raise typer.Exit(1) from None
     print_line(f"{path.name}: OK, fingerprint {policy.fingerprint}")
 
 
@@ -217,6 +241,26 @@ def policy_show(as_json: Json = False) -> None:
         print_json(policy.as_json())
     else:
         print_line(read_text(path))
+
+
+@policy_app.command("preview")
+def policy_preview(
+    file: Annotated[Path, typer.Argument(help="The policy to try on the live book.")],
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """What another policy would make of the live book: grades, and every customer whose grade or verdict moves."""
+    from bot.terminal import print_json, print_preview
+    from bot.wiring import load_policy
+    from flows.preview import preview
+
+    then = load_policy(file)
+    desk = open_desk()
+    found = preview(desk, then)
+    if as_json:
+        print_json(found)
+    else:
+        print_preview(found, lang or desk.default_lang)
 
 
 @ledger_app.command("check")

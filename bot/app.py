@@ -1,31 +1,32 @@
 """The Bolt app: who listens, how it reaches Slack, Socket Mode or HTTP."""
 
 import logging
-import re
 import signal
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
-from bot.identity import AWAY, Identity, refusal
+from bot.http_mode import serve_http
+from bot.identity import Identity
 from bot.settings import Settings
+from bot.socket_mode import serve_socket
 from bot.wiring import google_desk
 from flows.desk import Desk
 from flows.start import wake
 from handlers import chat, home, lookup
 from handlers.errors import Guard
 from handlers.later import Later
+from handlers.quiet import quiet_logger
 from handlers.readers import Readers
+from handlers.sending import AWAY, refusal
 from schedules.runner import start as start_schedules
 from scoring.errors import MisuseError
 
 _log = logging.getLogger("creditdesk")
-MAX_BODY = 1_000_000
 
 
 def slack_client(settings: Settings) -> WebClient:
@@ -35,6 +36,7 @@ def slack_client(settings: Settings) -> WebClient:
         base_url=settings.slack_api_url,
         timeout=10,
         retry_handlers=[],
+        logger=quiet_logger(),
     )
 
 
@@ -42,7 +44,7 @@ def build_app(settings: Settings, desk: Desk, client: WebClient, later: Later, i
     """The app with all listeners. Reads are local, so everything is decided before the acknowledgement."""
     known = identity or Identity(client.token or "")
     app = App(
-        client=WebClient(base_url=client.base_url, timeout=client.timeout, retry_handlers=[]),
+        client=WebClient(base_url=client.base_url, timeout=client.timeout, retry_handlers=[], logger=quiet_logger()),
         authorize=known,
         signing_secret=settings.slack_signing_secret.get_secret_value() or "socket-mode",
         process_before_response=True,
@@ -57,27 +59,6 @@ def build_app(settings: Settings, desk: Desk, client: WebClient, later: Later, i
     home.register(app, desk, guard)
     later.do(readers.warm)
     return app
-
-
-class FirstWords(logging.Filter):
-    """Bolt puts whole bodies, and tracebacks with what people typed, into its lines: the first words must do."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Keep what went wrong, drop what it went wrong with."""
-        kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
-        words = re.split(r"[(:{\n]", str(record.msg), maxsplit=1)[0]
-        record.msg, record.args = f"{words[:60].strip()} {kind}".strip(), ()
-        record.exc_info = record.exc_text = record.stack_info = None
-        return True
-
-
-def quiet_logger() -> logging.Logger:
-    """Bolt logs whole bodies at INFO and DEBUG: only errors pass, and of those only the first words."""
-    logger = logging.getLogger("creditdesk.bolt")
-    logger.setLevel(logging.ERROR)
-    if not logger.filters:
-        logger.addFilter(FirstWords())
-    return logger
 
 
 def poster(client: WebClient) -> Callable[[str, Any], bool]:
@@ -97,7 +78,7 @@ def poster(client: WebClient) -> Callable[[str, Any], bool]:
 def serve(settings: Settings) -> None:
     """Run until a signal says stop. Answers begin with the last good copy when Google or Slack is away."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for noisy in ("slack_sdk", "slack_bolt", "apscheduler", "urllib3", "google"):
+    for noisy in ("slack_sdk", "slack_bolt", "apscheduler", "urllib3", "google", "waitress"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     _complete(settings)
     desk = google_desk(settings)
@@ -121,7 +102,8 @@ def serve(settings: Settings) -> None:
         if settings.creditdesk_transport == "socket":
             serve_socket(app, settings.slack_app_token.get_secret_value(), stop, len(desk.mirror.customer_ids()))
         else:
-            serve_http(app, settings.creditdesk_http_port, stop)
+            secret = settings.slack_signing_secret.get_secret_value()
+            serve_http(app, secret, settings.creditdesk_http_host, settings.creditdesk_http_port, stop)
     finally:
         scheduler.shutdown(wait=False)
         later.close()
@@ -143,48 +125,3 @@ def _refuse(name: str, problem: Exception) -> None:
     word = refusal(problem)
     if word is not None:
         raise MisuseError("slack_token", name=name, why=word) from None
-
-
-def serve_socket(app: App, token: str, stop: threading.Event, customers: int) -> None:
-    """Socket Mode: tried again until Slack is back, then kept up by the client itself."""
-    handler = SocketModeHandler(app, token, ping_interval=10)
-    pause = 1.0
-    while not stop.is_set():
-        try:
-            handler.connect()  # type: ignore[no-untyped-call]
-        except AWAY as away:
-            _refuse("SLACK_APP_TOKEN", away)
-            _log.warning("Slack is away: %s", type(away).__name__)
-            stop.wait(pause)
-            pause = min(60.0, pause * 2)
-        else:
-            _log.info("listening, Socket Mode, %s customers", customers)
-            break
-    stop.wait()
-    handler.close()  # type: ignore[no-untyped-call]
-
-
-def serve_http(app: App, port: int, stop: threading.Event) -> None:
-    """HTTP mode behind waitress; Bolt checks signatures."""
-    from slack_bolt.adapter.wsgi import SlackRequestHandler
-    from waitress import create_server
-
-    inner = capped(SlackRequestHandler(app, path="/slack/events"))
-    server = create_server(inner, port=port, threads=16, max_request_body_size=MAX_BODY)
-    threading.Thread(target=server.run, name="http", daemon=True).start()
-    _log.info("listening, HTTP, port %s", port)
-    stop.wait()
-    server.close()
-
-
-def capped(inner: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
-    """A request that says it is too large, or does not say its size in digits, is refused before anything reads it."""
-
-    def guarded(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        length = str(environ.get("CONTENT_LENGTH") or "0")
-        if not length.isdigit() or int(length) > MAX_BODY:
-            start_response("413 Content Too Large", [("Content-Type", "text/plain")])
-            return [b"too large"]
-        return inner(environ, start_response)
-
-    return guarded

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bot.app import slack_client
-from bot.identity import AWAY, refusal
 from bot.settings import Settings
-from bot.wiring import google_source, load_people, load_policy, state_folder
+from bot.wiring import google_source, load_channels, load_people, load_policy, state_folder
 from flows.words import error_text, plain_held
+from handlers.sending import AWAY, refusal
 from scoring.errors import DeskError, MisuseError
 
 State = Literal["good", "wrong", "unknown"]
@@ -36,8 +36,9 @@ def examine(settings: Settings, lang: str) -> list[Result]:
     for what, look in (
         ("policy", lambda: _policy(settings)),
         ("people", lambda: _people(settings)),
-        ("secrets", lambda: _secrets(settings)),
-        ("stores", lambda: _stores(settings)),
+        ("channels", lambda: _channels(settings)),
+        ("secrets", lambda: _secrets(lang)),
+        ("stores", lambda: _stores(settings, lang)),
         ("slack", lambda: _slack(settings)),
         ("socket", lambda: _socket(settings)),
         ("ledger", lambda: _ledger(settings, lang)),
@@ -63,18 +64,27 @@ def _people(settings: Settings) -> Iterator[Result]:
     yield Result("people", "good", f"{settings.creditdesk_people.name}, {len(people.people)}")
 
 
-def _secrets(_: Settings) -> Iterator[Result]:
+def _channels(settings: Settings) -> Iterator[Result]:
+    load_channels(settings.creditdesk_channels)
+    yield Result("channels", "good", settings.creditdesk_channels.name)
+
+
+def _secrets(lang: str) -> Iterator[Result]:
     path = Path(".env")
     if path.exists() and path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
-        yield Result("secrets", "unknown", ".env is readable by others: chmod 600 .env")
+        yield Result("secrets", "unknown", _open_to_others(lang, ".env", "600"))
 
 
-def _stores(settings: Settings) -> Iterator[Result]:
+def _stores(settings: Settings, lang: str) -> Iterator[Result]:
     home = state_folder(settings)
     if home.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH | stat.S_IXOTH):
-        yield Result("stores", "unknown", f"{home} is readable by others: chmod 700 {home}")
+        yield Result("stores", "unknown", _open_to_others(lang, str(home), "700"))
     else:
         yield Result("stores", "good", str(home))
+
+
+def _open_to_others(lang: str, where: str, mode: str) -> str:
+    return error_text(lang, MisuseError("readable_by_others", where=where, mode=mode))
 
 
 def _slack(settings: Settings) -> Iterator[Result]:

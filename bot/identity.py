@@ -1,25 +1,10 @@
 """Who the bot is in Slack: asked once beside the answers and kept, so that no answer waits for Slack to say it."""
 
-from http.client import HTTPException
 from typing import Any
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.authorize import Authorize
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
-
-AWAY = (SlackClientError, OSError, HTTPException, ValueError)
-"""What slack_sdk raises while Slack is away or answers with half a sentence."""
-_PASSING = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
-
-
-def refusal(problem: Exception) -> str | None:
-    """Slack's word for a lasting refusal (a wrong token); None when trying again later can help."""
-    if not isinstance(problem, SlackApiError):
-        return None
-    answer: Any = problem.response
-    word = answer.get("error") if hasattr(answer, "get") else None
-    return None if word is None or word in _PASSING else str(word)
 
 
 class Identity(Authorize):

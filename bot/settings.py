@@ -25,5 +25,6 @@ class Settings(BaseSettings):
     creditdesk_ledger_map: Path = Path("ledger.yaml")
     creditdesk_channels: Path = Path("channels.yaml")
     creditdesk_transport: Literal["socket", "http"] = "socket"
+    creditdesk_http_host: str = "127.0.0.1"
     creditdesk_http_port: int = Field(3000, ge=1, le=65535)
     creditdesk_lang: Literal["zh-CN", "en"] = "zh-CN"

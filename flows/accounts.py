@@ -25,6 +25,10 @@ def counted(account: Account, baseline: Baseline | None) -> Account:
     held_row, notes = baseline.hold(account.customer)
     orders: list[Row] = []
     for order in account.orders:
+        if not order.order_no:
+            # no decision can have been recorded for a row without a number
+            orders.append(replace(order, release=None))
+            continue
         held, more = baseline.hold(order)
         orders.append(held)
         notes += more
@@ -37,7 +41,10 @@ def counted(account: Account, baseline: Baseline | None) -> Account:
 
 
 def _once(account: Account) -> Account:
-    """Equal repeats count once; of differing securities the smaller one. The rules settle invoices and payments."""
+    """Equal repeats count once; of differing securities the smaller one. The rules settle invoices and payments.
+
+    Rows of other customers under the same key are named in a note and stay theirs.
+    """
     changed: dict[str, object] = {}
     notes: list[Note] = []
     for name in ("promises", "orders", "financials", "checks", "securities", "contracts", "returns"):
@@ -45,6 +52,7 @@ def _once(account: Account) -> Account:
         if len(rows) < 2 or len({row.key for row in rows}) == len(rows):
             continue
         kept, found = duplicates(rows)
+        kept = [row for row in kept if getattr(row, "customer_id", "") == account.customer.customer_id]
         changed[name] = tuple(_smaller(kept)) if name == "securities" else tuple(kept)
         notes += found
     return replace(account, notes=(*account.notes, *notes), **changed) if changed else account  # type: ignore[arg-type]
@@ -54,7 +62,7 @@ def _smaller(rows: Iterable[Row]) -> list[Security]:
     kept: dict[str, Security] = {}
     for row in rows:
         if isinstance(row, Security):
-            other = kept.get(row.key)
+            other = kept.get(row.key or f"row {row.row}")
             if other is None or (row.amount or Decimal(0)) < (other.amount or Decimal(0)):
-                kept[row.key] = row
+                kept[row.key or f"row {row.row}"] = row
     return list(kept.values())

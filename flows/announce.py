@@ -1,12 +1,45 @@
 """What finance is told of its sheet: a tab held back, a tab well again, the baseline of the first sync."""
 
+import logging
+
 import orjson
 
-from flows.desk import Desk
+from approvals.channels import Channel
+from flows.desk import Desk, View
+from flows.setting import age_minutes, setting_of
 from flows.watchers import Post
-from texts.messages import baseline_message, held_message
+from texts.messages import baseline_message, held_message, trouble_message
 
 _TOLD = "told:held"
+_SEEN, _TROUBLE = "seen:problem", "told:problem"
+_PASSING = frozenset({"sheet_unreachable", "sheet_answer"})
+"""Troubles that mostly mend themselves: finance hears of them once the copy is amber."""
+_log = logging.getLogger("creditdesk.ledger")
+
+
+def note_trouble(desk: Desk) -> None:
+    """A line in the log when the ledger cannot be read, and one when it can again."""
+    view = desk.latest.view
+    if view is None or (view.problem or "") == (desk.mirror.meta(_SEEN) or ""):
+        return
+    desk.mirror.remember(_SEEN, view.problem or "")
+    if view.problem:
+        _log.warning("ledger not read: %s; answering from the last good copy", view.problem)
+    else:
+        _log.info("ledger read again")
+
+
+def _tell_trouble(desk: Desk, view: View, channel: Channel, post: Post) -> int:
+    """Once when the ledger cannot be read, once when it can again."""
+    told = desk.mirror.meta(_TROUBLE) or ""
+    now = view.problem or ""
+    passing = now in _PASSING and age_minutes(desk, view) < desk.policy.operating.amber_minutes
+    if bool(now) == bool(told) or passing:
+        return 0
+    if not post(channel.channel, trouble_message(channel.lang, view.problem, setting_of(desk, view))):
+        return 0
+    desk.mirror.remember(_TROUBLE, now)
+    return 1
 
 
 def tell_finance(desk: Desk, post: Post) -> int:
@@ -14,7 +47,7 @@ def tell_finance(desk: Desk, post: Post) -> int:
     view, channel = desk.latest.view, desk.channels.finance if desk.channels is not None else None
     if view is None or channel is None or desk.baseline is None:
         return 0
-    sent = 0
+    sent = _tell_trouble(desk, view, channel, post)
     held = sorted(f"{finding.facts['tab']}:{finding.code}" for finding in view.held)
     told: list[str] = orjson.loads(desk.mirror.meta(_TOLD) or "[]")
     if held != told:

@@ -6,6 +6,7 @@ from flows.access import Reader
 from flows.desk import Desk
 from flows.lookup import Outcome
 from scoring.errors import MisuseError
+from texts.messages import plain_text
 
 
 def reader_for(desk: Desk, person: str | None, lang: str | None) -> Reader:
@@ -24,9 +25,11 @@ def ask_json(outcome: Outcome) -> dict[str, Any]:
     """The JSON contract: an answer, {"choices"} or {"nearest"}; what a reader may not see is not in it."""
     if outcome.kind == "answer" and outcome.answered is not None:
         return dict(outcome.answered.answer)
+    if outcome.limited is not None:
+        return dict(outcome.limited)
     if outcome.found is not None and outcome.kind in {"choices", "nearest"}:
         hits = [{"customer_id": hit.customer_id, "name": hit.name, "match": hit.match} for hit in outcome.found.hits]
         return {outcome.kind: hits}
     if outcome.kind in {"no_copy", "too_long"}:
         return {"nearest": []}
-    return {"text": outcome.message["text"]}
+    return {"text": plain_text(outcome.message)}

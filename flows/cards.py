@@ -7,6 +7,8 @@ and the receivables of the whole book stay where his share of them earns the sam
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
 
 import orjson
 
@@ -15,8 +17,9 @@ from flows.answers import Answered, answer_of
 from flows.desk import Desk, View
 from flows.setting import age_minutes, setting_of
 from scoring.bands import Bands
+from scoring.facts import facts_of
 from storage.cards import Card
-from texts.cards import answer_card, as_of_line
+from texts.cards import Setting, answer_card, as_of_line
 
 ROOM = "\ue000as of\ue000"
 """Where the time goes; a character of nobody's language."""
@@ -42,6 +45,7 @@ def _ordinary(desk: Desk, view: View) -> bool:
         desk.baseline is not None
         and desk.day is None
         and not view.held
+        and view.problem is None
         and view.on == desk.on()
         and age_minutes(desk, view) < desk.policy.operating.stale_minutes
     )
@@ -54,7 +58,14 @@ def _holds(card: Card, view: View) -> bool:
 
 def _said(desk: Desk, view: View, lang: str) -> bytes:
     """The time of the copy as a piece of JSON text."""
-    return orjson.dumps(as_of_line(lang, setting_of(desk, view), view.on.isoformat()))[1:-1]
+    amber = desk.policy.operating.amber_minutes
+    return _time(lang, desk.local(view.synced_at), age_minutes(desk, view), amber, desk.today().isoformat())
+
+
+@lru_cache(maxsize=64)
+def _time(lang: str, synced_at: datetime | None, age: int, amber: int, today: str) -> bytes:
+    setting = Setting(synced_at=synced_at, age_minutes=age, amber_minutes=amber, today=today)
+    return orjson.dumps(as_of_line(lang, setting, today))[1:-1]
 
 
 def fill_cards(desk: Desk, after: int = 0, limit: int = 200) -> tuple[int, int]:
@@ -103,6 +114,8 @@ def make_card(desk: Desk, view: View, owner: int, customer_id: str, langs: Itera
     if answered is None or whole is None or answered.details["open_base"] is None:
         return None
     low, high = span(answered.details["open_base"], whole, desk.policy.bands["receivables_share"])
+    rating, paying = answered.assessment.rating, answered.assessment.behaviour
+    facts = facts_of(rating, new=paying.new_customer, policy=desk.policy) if rating and paying else None
     bodies = {lang: _body(desk, view, answered, lang) for lang in langs}
     return Card(
         owner=owner,
@@ -113,6 +126,7 @@ def make_card(desk: Desk, view: View, owner: int, customer_id: str, langs: Itera
         sales_owner=answered.details["sales_owner"],
         zh=bodies.get("zh-CN"),
         en=bodies.get("en"),
+        facts=None if facts is None else facts.packed(),
     )
 
 

@@ -1,18 +1,38 @@
-"""Hand edits of decision columns taken for decided, all at once, on purpose."""
+"""What people changed on purpose, accepted all at once: columns of the sheet, and hand edits of decision columns."""
 
 from flows.desk import Desk
 from flows.rollups import refresh_rollups
+from flows.sync import sync
 from flows.view import build_view
 from scoring.findings import Note
+from sheets.guards import COLUMN_CODES
+from storage.baseline import Baseline
 
 
 def confirm_all(desk: Desk) -> list[Note]:
-    """Every hand edit that did not count until now; from here on it does. Nothing to confirm without a sheet."""
+    """Every column and hand edit that did not count until now; from here on it does. Without a sheet there are none."""
     if desk.baseline is None:
         return []
+    return [*_columns(desk), *_edits(desk, desk.baseline)]
+
+
+def _columns(desk: Desk) -> list[Note]:
+    """Take in the tabs that are held only because columns are gone, doubled or in another unit.
+
+    Just the columns seen here are accepted: what is renamed a moment later holds its tab again.
+    """
+    view = desk.latest.view
+    found = [one for one in view.held if one.code in COLUMN_CODES] if view is not None else []
+    notes = [Note(str(one.facts["tab"]), None, "", str(one.facts["column"]), one.code) for one in found]
+    if notes:
+        sync(desk, force=True, accepted=frozenset((note.tab, str(note.column)) for note in notes))
+    return notes
+
+
+def _edits(desk: Desk, baseline: Baseline) -> list[Note]:
     rows = [*desk.mirror.tab_rows("customers"), *desk.mirror.tab_rows("orders")]
-    notes = [note for row in rows for note in desk.baseline.hold(row)[1]]
-    desk.baseline.take(rows)
+    notes = [note for row in rows for note in baseline.hold(row)[1]]
+    baseline.take(rows)
     desk.mirror.forget_sums()
     refresh_rollups(desk)
     view = desk.latest.view

@@ -6,17 +6,20 @@ from flows.access import Reader
 from flows.cards import keep_card
 from flows.desk import Desk
 from flows.lookup import Outcome, recent_of
-from texts.messages import home
+from flows.setting import setting_of
+from texts.cards import Setting
+from texts.messages import home, sentence
 
 
 def home_of(desk: Desk, reader: Reader) -> dict[str, Any]:
-    """The Home view of one reader; an outsider's is empty."""
+    """The Home view of one reader; an outsider reads one sentence."""
+    if reader.outsider:
+        return {"type": "home", "callback_id": "home", "blocks": sentence(reader.lang, "nothing")["blocks"]}
     view = desk.latest.view
-    ids = desk.watches.recent(reader.account) if desk.watches is not None and not reader.outsider else []
+    ids = desk.watches.recent(reader.account) if desk.watches is not None else []
     recent = recent_of(desk, reader, ids)
-    synced = None if view is None else desk.local(view.synced_at)
-    count = 0 if view is None or reader.outsider else len(view.search)
-    return home(reader.lang, recent, count, synced)
+    count = 0 if view is None else len(desk.mirror.customer_ids())
+    return home(reader.lang, recent, count, Setting() if view is None else setting_of(desk, view))
 
 
 def remember_answer(desk: Desk, reader: Reader, outcome: Outcome) -> None:

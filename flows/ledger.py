@@ -9,6 +9,7 @@ import orjson
 from flows.accounts import account_of
 from flows.desk import Desk
 from flows.view import build_book
+from scoring.checks import duplicates
 from scoring.errors import LedgerError, MisuseError
 from scoring.exposure import position
 from scoring.findings import Note
@@ -16,7 +17,6 @@ from scoring.groups import Member, roots_of
 from sheets.columns import LedgerMap
 from sheets.folder import read_folder
 from sheets.reading import Reading
-from sheets.workbook import read_workbook
 
 
 class LocalLedger:
@@ -32,6 +32,8 @@ class LocalLedger:
             return read_folder(self._path, self._names)
         if not self._path.exists():
             raise LedgerError("ledger_not_found", where=str(self._path))
+        from sheets.workbook import read_workbook  # a running desk never opens one
+
         return read_workbook(self._path, self._names)
 
     def version(self) -> str | None:
@@ -43,6 +45,8 @@ def all_notes(desk: Desk, progress: Callable[[int], None] | None = None) -> list
     """Every note: tabs, cells, rows, documents, hand edits, groups; each once, by tab and row."""
     notes = [Note(**entry) for entry in orjson.loads(desk.mirror.meta("problems") or "[]")]
     notes += desk.mirror.loose_notes()
+    for tab in ("industries", "rates", "blacklist", "suppliers", "partners"):
+        notes += duplicates(desk.mirror.tab_rows(tab))[1]
     book = build_book(desk)
     members: dict[str, Member] = {}
     for count, customer_id in enumerate(desk.mirror.customer_ids()):
@@ -51,10 +55,6 @@ def all_notes(desk: Desk, progress: Callable[[int], None] | None = None) -> list
             continue
         figures = position(account, book.rates, desk.policy, on=desk.on(), today=desk.today())
         notes += [*account.notes, *figures.notes]
-        notes += [
-            Note("customers", twin.row, customer_id, None, "duplicate_key", str(account.customer.row))
-            for twin in account.twins
-        ]
         customer = account.customer
         members[customer_id] = Member(customer_id, customer.parent_id, customer.row, "", None, None, None, None)
         if progress:

@@ -7,20 +7,24 @@ from typing import Any, Literal
 import orjson
 
 from flows.access import Reader, sight
+from flows.accounts import account_of
 from flows.answers import Answered, answer_of, listed_answer
 from flows.cards import ready
 from flows.desk import Desk, View
 from flows.setting import age_minutes, setting_of
+from flows.wording import Later, Order, barer, later_in, order_in
 from scoring.findings import Finding
 from storage.search import Found, Hit
 from texts.blocks import Message
 from texts.cards import answer_card
 from texts.details import details_view
-from texts.messages import choose, grade_only, headline, help_message, modal, not_found, sentence, shared
+from texts.messages import choose, grade_only, headline, help_message, modal, not_found, offer, sentence, shared, stale
 
 HELP_WORDS = frozenset({"", "help", "帮助", "?", "h", "-h", "--help"})
 MAX_TEXT = 200
-Kind = Literal["answer", "choices", "nearest", "help", "refused", "grade_only", "no_copy", "too_long"]
+Kind = Literal["answer", "choices", "nearest", "help", "later", "refused", "grade_only", "no_copy", "too_long"]
+_EXACT = frozenset({"id", "uscc", "name", "alias"})
+_CERTAIN = _EXACT | {"prefix", "pinyin", "initials"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ class Outcome:
     message: Message
     answered: Answered | None = None
     found: Found | None = None
+    limited: Mapping[str, Any] | None = None
+    """The contract with all but id, name and grade left empty, for a reader who may see no more."""
 
 
 def look_up(desk: Desk, reader: Reader, text: str) -> Outcome:
@@ -46,22 +52,77 @@ def look_up(desk: Desk, reader: Reader, text: str) -> Outcome:
     if len(query) > MAX_TEXT:
         return Outcome("too_long", sentence(reader.lang, "too_long", example="ACME"))
     found = view.search.find(query)
+    later = later_in(query)
+    if later is not None and not (found.hits and found.hits[0].match in _EXACT):
+        return _not_yet(reader, view, later)
     if found.kind == "one":
         return show(desk, reader, found.hits[0].key, found)
-    if not any(hit.match in {"prefix", "pinyin", "initials"} for hit in found.hits):
-        meant = corrected(view, query)
-        if meant is not None:
-            return Outcome(
-                "choices",
-                choose(reader.lang, "did_you_mean", query, [offered(meant)]),
-                found=Found("choices", (meant,)),
-            )
+    if is_certain(found):
+        return asked(reader, query, found)
+    order = order_in(query)
+    if order is not None:
+        return _order_not_yet(reader, view, order)
+    part, inside = found_inside(view, query)
+    if is_certain(inside):
+        return show(desk, reader, inside.hits[0].key, inside) if inside.kind == "one" else asked(reader, part, inside)
+    meant = corrected(view, query)
+    if meant is not None:
+        return asked(reader, query, Found("choices", (meant,)))
+    return asked(reader, part, inside) if is_part(inside) else asked(reader, query, found)
+
+
+def asked(reader: Reader, query: str, found: Found) -> Outcome:
+    """Nobody, or several who may be meant, or one who is not certain: the question which."""
     if not found.hits:
         return Outcome("nearest", not_found(reader.lang, query), found=found)
-    uncertain = all(hit.match in {"typo", "likeness", "fragment"} for hit in found.hits)
-    kind = "nearest" if found.kind == "nearest" else "did_you_mean" if uncertain else "choices"
+    sure = any(hit.match in _CERTAIN for hit in found.hits) and len(found.hits) > 1
+    kind = "choices" if sure else "nearest" if found.kind == "nearest" else "did_you_mean"
     hits = [offered(hit) for hit in found.hits]
-    return Outcome(found.kind, choose(reader.lang, kind, query, hits), found=found)
+    return Outcome(
+        "nearest" if found.kind == "nearest" else "choices", choose(reader.lang, kind, query, hits), found=found
+    )
+
+
+def is_certain(found: Found) -> bool:
+    """Whether what was typed is somebody's id, code, name or the beginning of it."""
+    return any(hit.match in _CERTAIN for hit in found.hits)
+
+
+def is_part(found: Found) -> bool:
+    """Whether what was typed stands in somebody's name, or is nearly the whole of it."""
+    return any(hit.match in {"fragment", "likeness"} for hit in found.hits)
+
+
+def found_inside(view: View, query: str) -> tuple[str, Found]:
+    """Who is meant once the question around the name is left away: the first certain reading, else the barest."""
+    part, found = query, Found("nearest", ())
+    for part in barer(query):
+        found = view.search.find(part)
+        if is_certain(found):
+            break
+    return part, found
+
+
+def _named(view: View, name: str) -> Found:
+    found = view.search.find(name)
+    inside = found if is_certain(found) else found_inside(view, name)[1]
+    return inside if is_certain(inside) else found
+
+
+def _order_not_yet(reader: Reader, view: View, order: Order) -> Outcome:
+    """Orders are not checked yet: the customer is offered, and the form that works today named."""
+    found = _named(view, order.name)
+    if not found.hits:
+        return Outcome("nearest", not_found(reader.lang, order.name), found=found)
+    message = offer(reader.lang, "order_not_yet", order.name, [offered(hit) for hit in found.hits])
+    return Outcome("choices", message, found=found)
+
+
+def _not_yet(reader: Reader, view: View, later: Later) -> Outcome:
+    """A word that comes with a later version: what works today, and the customer named beside it."""
+    found = _named(view, later.name) if later.name else Found("nearest", ())
+    hits = [offered(hit) for hit in found.hits] if is_certain(found) else []
+    return Outcome("later", offer(reader.lang, "not_yet", "", hits), found=found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +142,8 @@ def look_up_ready(desk: Desk, reader: Reader, text: str) -> Ready | None:
     if query.casefold() in HELP_WORDS:
         return None
     found = view.search.find(query)
+    if later_in(query) is not None:
+        return None
     customer_id = found.hits[0].customer_id if found.kind == "one" else None
     if customer_id is None:
         return None
@@ -111,11 +174,13 @@ def show(desk: Desk, reader: Reader, key: str, found: Found | None = None) -> Ou
         return Outcome("refused", sentence(reader.lang, "nothing"))
     answered = answer_of(desk, view, key[2:]) if key.startswith("c:") else listed_answer(desk, view, key)
     if answered is None:
-        return Outcome("nearest", sentence(reader.lang, "stale_button", example="ACME"))
+        return Outcome("nearest", stale(reader.lang, key))
     aged = with_age(desk, view, answered)
     seen = sight(reader, aged.details["department"], aged.details["sales_owner"])
     if seen != "full" and key.startswith("c:"):
-        return Outcome("grade_only", grade_only(reader.lang, aged.answer))
+        known = {name: aged.answer[name] for name in ("customer_id", "name", "grade")}
+        limited = {**dict.fromkeys(aged.answer), **known}
+        return Outcome("grade_only", grade_only(reader.lang, aged.answer), limited=limited)
     message = answer_card(aged.answer, aged.details, reader.lang, setting_of(desk, view))
     return Outcome("answer", message, aged, found)
 
@@ -126,12 +191,15 @@ def details_of(desk: Desk, reader: Reader, customer_id: str) -> dict[str, Any]:
     view = desk.latest.view
     if outcome.answered is None or view is None:
         return modal(reader.lang, outcome.message)
-    return details_view(outcome.answered.answer, outcome.answered.details, reader.lang, setting_of(desk, view))
+    answer, details = outcome.answered.answer, dict(outcome.answered.details)
+    if answer["group"]:
+        parent = account_of(desk, answer["group"]["id"])
+        details["group_name"] = parent.customer.name if parent is not None else ""
+    return details_view(answer, details, reader.lang, setting_of(desk, view))
 
 
-def share_of(desk: Desk, reader: Reader, customer_id: str) -> Message | None:
+def share_of(reader: Reader, outcome: Outcome) -> Message | None:
     """The verdict for a channel; None when the reader may not see the customer himself."""
-    outcome = show(desk, reader, f"c:{customer_id}")
     return None if outcome.answered is None else shared(reader.lang, reader.name, outcome.answered.answer)
 
 
@@ -155,7 +223,7 @@ def with_age(desk: Desk, view: View, answered: Answered) -> Answered:
     stale = Finding("mirror_stale", "approval", {"minutes": minutes}).as_json()
     unblock = answered.details["unblock"] or {"code": "refresh_ledger", "who": ["finance"], "facts": {}}
     changed = {**answered.answer, "verdict": "approval", "reasons": [*answered.answer["reasons"], stale]}
-    return Answered(changed, {**answered.details, "unblock": unblock})
+    return Answered(changed, {**answered.details, "unblock": unblock}, answered.assessment)
 
 
 def offered(hit: Hit) -> Mapping[str, Any]:

@@ -3,20 +3,21 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import orjson
 
 from flows.accounts import counted
 from flows.desk import Desk
 from flows.view import rates_of
-from scoring.currency import Rates
+from scoring.ageing import MEASURES
 from scoring.exposure import position
 from scoring.ledger import Customer
 from scoring.money import to_minor
 from scoring.plain import LANE_TABS, Lane, PlainFigures
 from scoring.results import BUCKETS, Position
 from storage.accounts import Shape, account_from
-from storage.baseline import Decided, note_decided
+from storage.baseline import Decided, decided_in, note_decided
 from storage.documents import NOBODY, every_owner, numbered, papers_of
 from storage.meta import put_meta
 from storage.rollups import Rollup, drop_customers, put_rollups
@@ -87,89 +88,98 @@ class _Work:
             on=self._on,
             as_it_stands=self._on >= self._today,
         )
+        self._customers = readers.get("customers")
         self._claimed = {
             owner for repeated in shape.repeated.values() for owners in repeated.values() for owner in owners
         }
 
     def rollup(self, owner: int, papers: Mapping[str, bytes]) -> Rollup | None:
         """The rollup of one customer; None for an owner without a row among customers."""
-        body = papers.get("customers")
-        rows = self._shape.read("customers", body).rows if body is not None else []
-        if not rows or not isinstance(rows[0], Customer):
+        if "customers" not in papers:
             return None
-        customer: Customer = rows[0]
-        if self._baseline is not None:
-            held = self._baseline.hold(customer)[0]
-            customer = held if isinstance(held, Customer) else customer
-        elif self.decided is not None:
-            note_decided(self.decided, rows)
-            if "orders" in papers:
-                note_decided(self.decided, self._shape.read("orders", papers["orders"]).rows)
-        figures = self._plain(customer, papers) if owner not in self._claimed and len(rows) == 1 else None
-        return self._long_way(owner, papers) if figures is None else self._of_lane(owner, customer, figures)
+        if owner not in self._claimed and papers.keys() <= LANE_TABS:
+            quick = self._quick(owner, papers)
+            if quick is not None:
+                return quick
+        return self._long_way(owner, papers)
 
-    def _plain(self, customer: Customer, papers: Mapping[str, bytes]) -> PlainFigures | None:
-        if not papers.keys() <= LANE_TABS:
+    def _quick(self, owner: int, papers: Mapping[str, bytes]) -> Rollup | None:
+        """The rollup of a plain account, or None for one that has to go the long way."""
+        rows = list(numbered(papers["customers"]))
+        values = self._customers.values(rows[0][1]) if self._customers and len(rows) == 1 else None
+        if values is None:
             return None
+        decided = decided_in("customers", values)
+        if self._baseline is not None and self._baseline.of("customers", values["customer_id"]) != decided:
+            return None
+        own = values.get("currency") or self._base
         bills = [cells for _, cells in numbered(papers["invoices"])] if "invoices" in papers else []
         receipts = [cells for _, cells in numbered(papers["payments"])] if "payments" in papers else []
-        return self._lane.figures(customer.currency or self._base, bills, receipts)
+        figures = self._lane.figures(own, bills, receipts)
+        rollup = None if figures is None else self._of_lane(owner, rows[0][0], values, own, figures)
+        if rollup is not None and self.decided is not None:
+            self.decided["customers", rollup.customer_id] = decided
+        return rollup
 
-    def _of_lane(self, owner: int, customer: Customer, figures: PlainFigures) -> Rollup | None:
-        own = customer.currency or self._base
+    def _of_lane(
+        self, owner: int, row: int, values: Mapping[str, Any], own: str, figures: PlainFigures
+    ) -> Rollup | None:
+        """None where another currency has to be converted: document by document, the long way."""
+        if own != self._base:
+            return None
         opened = sum(figures.buckets)
-        exposure = opened - figures.unapplied
-        if own == self._base:
-            to_base, open_base, exposure_base = "1", opened, exposure
-        else:
-            rates = self._exchange()
-            rate = rates.to_base(own)
-            if rate is None:
-                return self._unknown(owner, customer, figures.newest_on)
-            to_base = str(rate)
-            open_base, exposure_base = (
-                to_minor(rates.convert(Decimal(amount).scaleb(-2), own, self._base)) or 0
-                for amount in (opened, exposure)
-            )
-        money = (*figures.buckets, opened, figures.unapplied, 0, opened - figures.buckets[0])
         return _rollup(
-            owner, customer, own, to_base, money, figures.max_days_overdue, open_base, exposure_base, figures.newest_on
+            owner,
+            {"row": row, **values},
+            own,
+            "1",
+            (*figures.buckets, opened, figures.unapplied, 0, opened - figures.buckets[0]),
+            figures.max_days_overdue,
+            opened,
+            opened - figures.unapplied,
+            figures.newest_on,
         )
 
     def _long_way(self, owner: int, papers: Mapping[str, bytes]) -> Rollup | None:
         raw = account_from(self._desk.mirror.reading(), self._shape, owner, papers)
         if raw is None:
             return None
+        if self.decided is not None:
+            note_decided(self.decided, (raw.customer, *raw.twins, *raw.orders))
         account = counted(raw, self._baseline)
         figures = position(account, self._rates, self._desk.policy, on=self._on, today=self._today)
         newest = figures.newest_document_on.toordinal() if figures.newest_document_on else None
-        if figures.missing_rates:
+        if not figures.own_known:
             return self._unknown(owner, account.customer, newest, figures.to_base)
         return _rollup(
             owner,
-            account.customer,
+            _fields(account.customer),
             figures.currency,
-            str(figures.to_base),
+            None if figures.to_base is None else str(figures.to_base),
             ageing_figures(figures),
             figures.max_days_overdue,
             to_minor(figures.open_base),
             to_minor(figures.exposure_base),
             newest,
+            base_figures=None if figures.currency == self._base else base_figures(figures),
         )
 
-    def _unknown(self, owner: int, customer: Customer, newest: int | None, to_base: Decimal | None = None) -> Rollup:
+    def _unknown(self, owner: int, customer: Customer, newest: int | None, to_base: Decimal | None) -> Rollup:
         """A needed rate is missing: no figure is known."""
         rate = None if to_base is None else str(to_base)
         nothing = (None,) * (len(BUCKETS) + 4)
-        return _rollup(owner, customer, customer.currency or self._base, rate, nothing, None, None, None, newest)
+        own = customer.currency or self._base
+        return _rollup(owner, _fields(customer), own, rate, nothing, None, None, None, newest)
 
-    def _exchange(self) -> Rates:
-        return Rates(self._rates, self._base, self._on, self._desk.policy.reading.rate_days)
+
+def _fields(customer: Customer) -> dict[str, Any]:
+    names = ("row", "customer_id", "name", "aliases", "uscc", "status", "parent_id", "group_limit")
+    return {name: getattr(customer, name) for name in names}
 
 
 def _rollup(
     owner: int,
-    customer: Customer,
+    values: Mapping[str, Any],
     currency: str,
     to_base: str | None,
     figures: tuple[int | None, ...],
@@ -177,31 +187,27 @@ def _rollup(
     open_base: int | None,
     exposure_base: int | None,
     newest_on: int | None,
+    *,
+    base_figures: str | None = None,
 ) -> Rollup:
+    given, limit = values.get, values.get("group_limit")
     return Rollup(
-        owner=owner,
-        customer_id=customer.customer_id,
-        name=customer.name,
-        row=customer.row,
-        aliases=customer.aliases,
-        uscc=customer.uscc,
-        closed=customer.status == "closed",
-        parent_id=customer.parent_id,
-        currency=currency,
-        to_base=to_base,
-        group_limit=None if customer.group_limit is None else str(customer.group_limit),
-        figures=figures,
-        max_days_overdue=longest,
-        open_base=open_base,
-        exposure_base=exposure_base,
-        newest_on=newest_on,
-    )
+        owner, values["customer_id"], given("name", ""), values["row"], given("aliases", ""), given("uscc", ""),
+        given("status") == "closed", given("parent_id", ""), currency, to_base, None if limit is None else str(limit),
+        figures, longest, open_base, exposure_base, base_figures, newest_on,
+    )  # fmt: skip
 
 
 def ageing_figures(figures: Position) -> tuple[int | None, ...]:
     """Buckets, open, unapplied, disputed, overdue in minor units of the customer's currency."""
     measures = (figures.open, figures.unapplied, figures.disputed, figures.overdue)
     return tuple(to_minor(amount) for amount in (*(figures.ageing[name] for name in BUCKETS), *measures))
+
+
+def base_figures(figures: Position) -> str | None:
+    """The same in base currency, as a JSON array; None where a rate is missing."""
+    found = figures.base_figures
+    return None if found is None else orjson.dumps([to_minor(found[name]) for name in (*BUCKETS, *MEASURES)]).decode()
 
 
 def _day_key(desk: Desk) -> str:

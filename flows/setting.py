@@ -17,6 +17,7 @@ def setting_of(desk: Desk, view: View) -> Setting:
         synced_at=None if desk.baseline is None else desk.local(view.synced_at),
         age_minutes=age_minutes(desk, view),
         amber_minutes=desk.policy.operating.amber_minutes,
+        problem=view.problem,
         held=[finding.as_json() for finding in view.held],
         links=view.links,
         today=desk.today().isoformat(),

@@ -1,12 +1,16 @@
 """How a desk wakes: with a fresh sync, or on its last good copy when the source is away."""
 
+from dataclasses import replace
 from datetime import datetime
+
+import orjson
 
 from flows.desk import Desk
 from flows.rollups import refresh_rollups
 from flows.sync import sync
 from flows.view import build_view
 from scoring.errors import DeskError
+from scoring.findings import Finding, Source
 
 
 def wake(desk: Desk) -> DeskError | None:
@@ -16,6 +20,8 @@ def wake(desk: Desk) -> DeskError | None:
     except DeskError as problem:
         if desk.latest.view is None and not restore(desk):
             raise
+        view = desk.latest.view
+        desk.latest.view = None if view is None else replace(view, problem=problem.code)
         return problem
     return None
 
@@ -26,5 +32,11 @@ def restore(desk: Desk) -> bool:
     if kept is None:
         return False
     refresh_rollups(desk)
-    desk.latest.view = build_view(desk, synced_at=datetime.fromisoformat(kept), held=(), before=None)
+    desk.latest.view = build_view(desk, synced_at=datetime.fromisoformat(kept), held=_held(desk), before=None)
     return True
+
+
+def _held(desk: Desk) -> list[Finding]:
+    """What held tabs back at the last look: the copy is no better for a new start."""
+    found = orjson.loads(desk.mirror.meta("held") or "[]")
+    return [Finding(one["code"], one["severity"], one["facts"], Source(**one["source"])) for one in found]

@@ -1,9 +1,9 @@
 """One sync: fetch, compare, guard, take in what changed in one transaction, make the view anew."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import timedelta
 
 import msgspec
 import orjson
@@ -15,15 +15,21 @@ from flows.view import build_view
 from scoring.dates import day_first_in
 from scoring.errors import DeskError, LedgerError
 from scoring.findings import Finding
-from scoring.ledger import ROW_TYPES
-from sheets.guards import guard
+from scoring.ledger import ROW_TYPES, Layout
+from sheets.guards import guard, odd_columns
 from sheets.reading import Reading
 from storage.cards import drop_cards
 from storage.meta import get_meta, put_meta
 from storage.owners import Owners
-from storage.taking import Change, Taken, apply, compare
+from storage.rollups import mark_touched
+from storage.taking import Change, Taken, apply, compare, last_layouts
 
 Progress = Callable[[str, int, int], None]
+DRIVE_MAY_LAG = timedelta(seconds=150)
+"""Drive tells of an edit up to three minutes late: with a look every minute, the sheet itself is read by then."""
+Accepted = frozenset[tuple[str, str]]
+"""(tab, column) that a person says are meant to be gone, doubled or in another unit."""
+NOTHING: Accepted = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,9 @@ class SyncReport:
     baseline_taken: int | None = None
 
 
-def sync(desk: Desk, progress: Progress | None = None, *, force: bool = False) -> SyncReport:
+def sync(
+    desk: Desk, progress: Progress | None = None, *, force: bool = False, accepted: Accepted = NOTHING
+) -> SyncReport:
     """Bring the mirror and the view up to date; errors of the source pass through and leave the old copy standing."""
     if desk.mirror.gone():
         desk.mirror.rebuild()
@@ -48,24 +56,30 @@ def sync(desk: Desk, progress: Progress | None = None, *, force: bool = False) -
     version = desk.source.version()
     view = desk.latest.view
     current = version is not None and version == desk.mirror.meta("version")
-    if current and not force and view is not None and view.on == desk.on() and view.taken == desk.mirror.meta("taken"):
-        desk.latest.view = build_again(desk, desk.clock())
+    if current and not force and view is not None and _holds(desk, view):
+        desk.latest.view = replace(view, problem=None)
         return SyncReport(fetched=False, held=view.held)
     reading = desk.source.fetch()
     try:
         with paused_collector():
-            return absorb(desk, reading, version, progress)
+            return absorb(desk, reading, version, progress, accepted)
     except msgspec.DecodeError:
         raise LedgerError("sheet_answer", why="rows") from None
 
 
-def build_again(desk: Desk, synced_at: datetime) -> View | None:
-    """The same view with a newer time."""
-    view = desk.latest.view
-    return None if view is None else replace(view, synced_at=synced_at, problem=None)
+def _holds(desk: Desk, view: View) -> bool:
+    """The view is of this day, of the copy at hand, and of a look at the sheet itself that is not long ago."""
+    recent = view.synced_at is not None and desk.clock() - view.synced_at < DRIVE_MAY_LAG
+    return recent and view.on == desk.on() and view.taken == desk.mirror.meta("taken")
 
 
-def absorb(desk: Desk, reading: Reading, version: str | None, progress: Progress | None = None) -> SyncReport:
+def absorb(
+    desk: Desk,
+    reading: Reading,
+    version: str | None,
+    progress: Progress | None = None,
+    accepted: Accepted = NOTHING,
+) -> SyncReport:
     """Take a reading into the mirror."""
     mirror = desk.mirror
     taken = Taken()
@@ -82,17 +96,19 @@ def absorb(desk: Desk, reading: Reading, version: str | None, progress: Progress
                 progress(tab, 0, len(raw.rows))
             changes[tab] = compare(connection, raw, owners, day_first=day_first, secret=secret)
         counted = {tab: (change.keyed, change.distinct) for tab, change in changes.items()}
-        held = guard(reading.problems, last_rows, counted)
+        doubled = {**orjson.loads(get_meta(connection, "doubled") or "{}")}
+        odd = odd_in(reading, last_layouts(connection, reading.tabs), doubled, accepted)
+        held = guard(reading.problems, last_rows, counted, odd)
         for tab in held.take:
             found = apply(connection, changes[tab])
             taken.rows += found.rows
             taken.touched |= found.touched
             taken.moved |= found.moved
             names_changed = names_changed or (tab in {"customers", "blacklist"} and found.rows > 0)
-        connection.executemany(
-            "insert or ignore into touched (owner) values (?)", ((owner,) for owner in taken.touched)
-        )
+        if get_meta(connection, "sums_day"):  # else everybody's figures are made anyway
+            mark_touched(connection, taken.touched)
         drop_cards(connection, taken.touched | taken.moved)
+        doubled |= {tab: doubled_in(reading, tab) for tab in held.take}
         known = sorted({*last_rows, *held.take} - _emptied(desk, reading))
         put_meta(
             connection,
@@ -101,9 +117,11 @@ def absorb(desk: Desk, reading: Reading, version: str | None, progress: Progress
                 "tabs": orjson.dumps(known).decode(),
                 "problems": orjson.dumps([note.as_json() for note in reading.problems]).decode(),
                 "links": orjson.dumps(dict(reading.links)).decode(),
+                "doubled": orjson.dumps(doubled).decode(),
                 "version": "" if held.findings else (version or reading.version or ""),
                 "secret": str(secret),
                 "taken": secrets.token_hex(8) if taken.rows or before is None else before,
+                "held": orjson.dumps([finding.as_json() for finding in held.findings]).decode(),
                 "synced_at": desk.clock().isoformat(),
                 "title": reading.title,
             },
@@ -117,6 +135,25 @@ def absorb(desk: Desk, reading: Reading, version: str | None, progress: Progress
         desk, synced_at=desk.clock(), held=held.findings, before=view, renamed=names_changed or not mine
     )
     return SyncReport(True, taken.rows, count, held.findings, decided)
+
+
+def odd_in(
+    reading: Reading, before: Mapping[str, Layout], doubled: Mapping[str, list[str]], accepted: Accepted
+) -> dict[str, list[tuple[str, str]]]:
+    """Columns that are not what they were when their tab was last taken in, and that nobody accepted."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for tab, layout in before.items():
+        new = set(doubled_in(reading, tab)) - set(doubled.get(tab, ()))
+        odd = odd_columns(layout, reading.tabs[tab].layout, new)
+        found[tab] = [(code, column) for code, column in odd if (tab, column) not in accepted]
+    return found
+
+
+def doubled_in(reading: Reading, tab: str) -> list[str]:
+    """Columns of a tab that stand in it more than once; the first one counts."""
+    return sorted({
+        str(note.column) for note in reading.problems if note.tab == tab and note.code == "column_duplicate"
+    })  # fmt: skip
 
 
 def _emptied(desk: Desk, reading: Reading) -> set[str]:

@@ -34,7 +34,9 @@ def build_view(
     same = before is not None and before.names == names
     return View(
         book=book,
-        search=before.search if before is not None and same else build_search(desk, book.blacklist, on),
+        search=before.search
+        if before is not None and same
+        else build_search(desk, book.blacklist, on, before.search if before is not None else None),
         stamp=stamp_of(desk, book, on),
         on=on,
         synced_at=synced_at,
@@ -52,21 +54,28 @@ def build_book(desk: Desk) -> Book:
     mirror = desk.mirror
     tabs = frozenset(orjson.loads(mirror.meta("tabs") or "[]"))
     members = {member.customer_id: member for member in map(_member, mirror.in_groups())}
-    roots, _ = roots_of(members)
+    roots, odd = roots_of(members)
     whole = mirror.whole()
     return Book(
         tabs=tabs,
         rates=rates_of(desk),
-        industries={row.industry: row for row in mirror.tab_rows("industries") if isinstance(row, Industry)},
+        industries={normalise(row.industry): row for row in mirror.tab_rows("industries") if isinstance(row, Industry)},
         suppliers={row.supplier_id: row for row in mirror.tab_rows("suppliers") if isinstance(row, Supplier)},
         partners={row.partner_id: row for row in mirror.tab_rows("partners") if isinstance(row, Partner)},
         blacklist=tuple(row for row in mirror.tab_rows("blacklist") if isinstance(row, BlacklistEntry)),
         groups=group_figures(members, roots),
         group_roots=roots,
+        group_notes={note.key: (note,) for note in odd},
         receivables_base=from_minor(whole.open_base),
         newest_document_on=date.fromordinal(whole.newest_on) if whole.newest_on else None,
-        invoices_readable="invoices" in tabs or desk.baseline is None,
+        invoices_readable="invoices" in tabs or (desk.baseline is None and not _broken(desk, "invoices")),
     )
+
+
+def _broken(desk: Desk, tab: str) -> bool:
+    """True for a tab that is there and has no header or key column that could be read."""
+    problems = orjson.loads(desk.mirror.meta("problems") or "[]")
+    return any(note["tab"] == tab and note["code"] in {"key_column_missing", "header_missing"} for note in problems)
 
 
 def _member(found: tuple[Any, ...]) -> Member:
@@ -97,26 +106,27 @@ def _rates(rows: Iterable[Row]) -> dict[str, tuple[Rate, ...]]:
 
 
 def group_stamps(book: Book) -> dict[str, str]:
-    """A word for each group's figures, by member."""
+    """A word for each group's figures, by member, and for whoever has a parent that makes no group."""
     words = {
         root: hashlib.blake2b(repr(figures).encode(), digest_size=8).hexdigest()
         for root, figures in book.groups.items()
     }
-    return {customer_id: words[root] for customer_id, root in book.group_roots.items()}
+    odd = {customer_id: notes[0].code for customer_id, notes in book.group_notes.items()}
+    return odd | {customer_id: words[root] for customer_id, root in book.group_roots.items()}
 
 
 def names_digest(desk: Desk, blacklist: Sequence[BlacklistEntry], on: date) -> str:
     """A word for all that the index over names is made from."""
     hasher = hashlib.blake2b(digest_size=10)
-    for found in desk.mirror.named():
-        hasher.update(repr(found).encode())
+    for customer_id, name, aliases, uscc, closed in desk.mirror.named():
+        hasher.update(f"{customer_id}\0{name}\0{aliases}\0{uscc}\0{closed}\1".encode())
     for entry in blacklist:
         hasher.update(f"{entry.uscc}/{entry.name}/{in_force(entry, on)}".encode())
     return hasher.hexdigest()
 
 
-def build_search(desk: Desk, blacklist: Sequence[BlacklistEntry], on: date) -> Search:
-    """The index over customers, and over blacklist entries that no customer row belongs to."""
+def build_search(desk: Desk, blacklist: Sequence[BlacklistEntry], on: date, before: Search | None = None) -> Search:
+    """The index over customers, and over blacklist entries without one; from the one before, what is the same."""
     named: list[Named] = []
     codes: set[str] = set()
     names: set[str] = set()
@@ -141,7 +151,8 @@ def build_search(desk: Desk, blacklist: Sequence[BlacklistEntry], on: date) -> S
             key = f"b:{entry.uscc}/{entry.name}"
             named.append(Named(key=key, customer_id=None, name=entry.name or entry.uscc, uscc=entry.uscc))
     unique = {one.key: one for one in reversed(named)}
-    return Search(reversed(unique.values()))
+    found = list(reversed(unique.values()))
+    return Search(found) if before is None else before.renewed(found)
 
 
 def stamp_of(desk: Desk, book: Book, on: date) -> str:

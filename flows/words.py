@@ -26,12 +26,35 @@ def titles(lang: str) -> dict[str, Any]:
     say = words(lang)
     return {
         "ageing": say.labels["ageing"],
+        "customer": say.labels["customer"],
+        "currency": say.labels["currency"],
         "total": say.labels["total"],
         "open": say.labels["amount"],
         "overdue": say.labels["overdue"],
         "days": say.labels["days"],
         "buckets": [say.word("bucket", bucket) for bucket in BUCKETS],
     }
+
+
+def preview_words(lang: str) -> dict[str, str]:
+    """Words of the policy preview."""
+    say = words(lang)
+    names = ("customer", "grade", "score", "verdict", "now", "then", "moved", "unrated")
+    plain = {name: say.word("preview", name) for name in names}
+    verdicts = {name: say.word("preview", f"verdict_{name}") for name in ("ok", "approval", "stop", "prepay", "none")}
+    return {**plain, **verdicts, "None": plain["unrated"]}
+
+
+def line(lang: str, code: str, **facts: object) -> str:
+    """One sentence of the card's own list."""
+    return words(lang).say("card", code, **facts)
+
+
+def check_word(lang: str, what: str) -> str:
+    """What the doctor looked at; a tab of the ledger by its title."""
+    kind, _, tab = what.partition(" ")
+    say = words(lang)
+    return f"{say.word('check', kind)} {say.word('tab', tab)}" if tab else say.word("check", kind)
 
 
 def plain_held(lang: str, note: Note) -> str:

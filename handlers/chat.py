@@ -11,7 +11,7 @@ from slack_bolt import App
 from flows.access import Reader
 from flows.desk import Desk
 from flows.home import remember_answer
-from flows.lookup import look_up
+from flows.recognise import answer_line
 from handlers.errors import Guard
 
 _MENTION = re.compile(r"<@[A-Z0-9]+(\|[^>]*)?>")
@@ -74,6 +74,6 @@ def register(app: App, desk: Desk, guard: Guard) -> None:
         guard.soon(event["user"], tell, lambda reader: answer(reader, event, tell))
 
     def answer(reader: Reader, event: dict[str, Any], tell: Callable[[Any], object]) -> None:
-        outcome = look_up(desk, reader, typed(str(event.get("text") or "")))
+        outcome = answer_line(desk, reader, typed(str(event.get("text") or "")))
         tell(outcome.message)
         remember_answer(desk, reader, outcome)

@@ -24,6 +24,10 @@ class Guard:
         """`lang` is for readers whose own is not known."""
         self._readers, self._later, self._lang = readers, later, lang
 
+    def lang_of(self, account: str) -> str:
+        """The language of somebody, without asking Slack."""
+        return self._readers.lang_of(account)
+
     def answer(self, ack: Callable[..., Any], account: str, make: Callable[[Reader], Any]) -> BoltResponse | None:
         """For commands: what `make` returns, a message or a whole answer as text, goes out in the acknowledgement."""
         lang = self._lang

@@ -11,10 +11,11 @@ from flows.desk import Desk
 from flows.home import remember_answer, remember_customer
 from flows.lookup import Outcome, details_of, look_up, look_up_ready, share_of, show
 from flows.recognise import recognise
-from flows.replies import access_asked, as_modal, share_result, stale_button
+from flows.replies import access_asked, as_modal, share_result
 from flows.watchers import watch
 from handlers.errors import Guard
 from handlers.later import Later
+from handlers.sending import post, reply
 from handlers.values import Carried
 
 COMMAND = "/credit"
@@ -47,63 +48,68 @@ def _showing(app: App, desk: Desk, guard: Guard) -> None:
     """Buttons that show more of a customer."""
 
     @app.action("lookup.details")
-    def details(ack: Callable[..., Any], body: dict[str, Any], client: Any, respond: Any) -> None:
+    def details(ack: Callable[..., Any], body: dict[str, Any], client: Any) -> None:
         def work(reader: Reader, value: Carried) -> None:
             _open(client, body, details_of(desk, reader, value.c or ""))
 
-        guard.click(ack, body, _teller(client, respond, body), work)
+        guard.click(ack, body, _teller(guard, client, body), work)
 
     @app.action("lookup.choose")
-    def choose(ack: Callable[..., Any], body: dict[str, Any], client: Any, respond: Any) -> None:
+    def choose(ack: Callable[..., Any], body: dict[str, Any], client: Any) -> None:
         def work(reader: Reader, value: Carried) -> None:
             outcome = show(desk, reader, value.key or "")
             if _in_modal(body):
                 _open(client, body, as_modal(reader.lang, outcome.message))
             else:
-                respond(replace_original=True, response_type="ephemeral", **outcome.message)
+                reply(client, body, outcome.message, instead=True)
             remember_answer(desk, reader, outcome)
 
-        guard.click(ack, body, _teller(client, respond, body), work)
+        guard.click(ack, body, _teller(guard, client, body), work)
 
     @app.action("lookup.open")
-    def open_answer(ack: Callable[..., Any], body: dict[str, Any], client: Any, respond: Any) -> None:
+    def open_answer(ack: Callable[..., Any], body: dict[str, Any], client: Any) -> None:
         def work(reader: Reader, value: Carried) -> None:
             _open(client, body, as_modal(reader.lang, show(desk, reader, value.key or "").message))
 
-        guard.click(ack, body, _teller(client, respond, body), work)
+        guard.click(ack, body, _teller(guard, client, body), work)
 
 
 def _asking(app: App, desk: Desk, guard: Guard) -> None:
     """Buttons that want something done, and the shortcut on a message."""
 
     @app.action("lookup.notify")
-    def notify(ack: Callable[..., Any], body: dict[str, Any], client: Any, respond: Any) -> None:
-        tell = _teller(client, respond, body)
+    def notify(ack: Callable[..., Any], body: dict[str, Any], client: Any) -> None:
+        tell = _teller(guard, client, body)
         guard.click(ack, body, tell, lambda reader, value: tell(watch(desk, reader, value.c or "")))
 
     @app.action("lookup.share")
-    def share(ack: Callable[..., Any], body: dict[str, Any], client: Any, respond: Any) -> None:
-        tell = _teller(client, respond, body)
+    def share(ack: Callable[..., Any], body: dict[str, Any], client: Any) -> None:
+        tell = _teller(guard, client, body)
 
         def work(reader: Reader, value: Carried) -> None:
-            message = share_of(desk, reader, value.c or "")
-            channel = (body.get("channel") or {}).get("id")
-            if message is None or channel is None:
-                tell(stale_button(reader.lang))
+            outcome = show(desk, reader, value.key or "")
+            message = share_of(reader, outcome)
+            channel = str((body.get("channel") or {}).get("id") or "")
+            if message is None:
+                tell(outcome.message)
             else:
-                tell(share_result(reader.lang, posted=_posts(client, channel, message)))
+                tell(share_result(reader.lang, channel, post(client, channel, message) if channel else "refused"))
 
         guard.click(ack, body, tell, work)
 
     @app.action("access.ask")
-    def ask(ack: Callable[..., Any], body: dict[str, Any], client: Any, respond: Any) -> None:
-        tell = _teller(client, respond, body)
-        guard.click(ack, body, tell, lambda reader, value: tell(access_asked(desk, reader, value.c or "")))
+    def ask(ack: Callable[..., Any], body: dict[str, Any], client: Any) -> None:
+        tell = _teller(guard, client, body)
+
+        def to_person(person: str, message: Any) -> bool:
+            return post(client, person, message) == "done"
+
+        guard.click(ack, body, tell, lambda reader, value: tell(access_asked(desk, reader, value.c or "", to_person)))
 
     @app.shortcut(SHORTCUT)
-    def shortcut(ack: Callable[..., Any], body: dict[str, Any], client: Any, respond: Any) -> None:
+    def shortcut(ack: Callable[..., Any], body: dict[str, Any], client: Any) -> None:
         ack()
-        tell = _teller(client, respond, body)
+        tell = _teller(guard, client, body)
 
         def work(reader: Reader) -> None:
             outcome: Outcome = recognise(desk, reader, str((body.get("message") or {}).get("text") or ""))
@@ -117,26 +123,21 @@ def _in_modal(body: dict[str, Any]) -> bool:
     return (body.get("container") or {}).get("type") == "view" and (body.get("view") or {}).get("type") == "modal"
 
 
-def _open(client: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
+def _open(client: Any, body: dict[str, Any], view: dict[str, Any]) -> object:
     """Show a modal: on top of the open one, or as the first."""
     method = client.views_push if _in_modal(body) else client.views_open
-    method(trigger_id=body["trigger_id"], view=view)
+    return method(trigger_id=body["trigger_id"], view=view)
 
 
-def _teller(client: Any, respond: Any, body: dict[str, Any]) -> Callable[[Any], object]:
-    """Answers beside the message that was clicked; in a direct message where there is none."""
+def _teller(guard: Guard, client: Any, body: dict[str, Any]) -> Callable[[Any], object]:
+    """Answers beside the message that was clicked, or on top of the modal; in a direct message where there is none."""
 
     def tell(message: Any) -> object:
-        if body.get("response_url"):
-            return respond(replace_original=False, response_type="ephemeral", **message)
-        return client.chat_postMessage(channel=body["user"]["id"], unfurl_links=False, **message)
+        if _in_modal(body) and not body.get("response_url"):
+            try:
+                return _open(client, body, as_modal(guard.lang_of(str(body["user"]["id"])), message))
+            except SlackApiError:
+                pass  # the trigger is spent, or three modals are open already
+        return reply(client, body, message)
 
     return tell
-
-
-def _posts(client: Any, channel: str, message: Any) -> bool:
-    try:
-        client.chat_postMessage(channel=channel, unfurl_links=False, unfurl_media=False, **message)
-    except SlackApiError:
-        return False
-    return True

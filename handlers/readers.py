@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from flows.access import Reader, reader_of
 from flows.desk import Desk
 from handlers.later import Later
+from handlers.quiet import quiet_logger
 
 FRESH_SECONDS = 600.0
 TRUSTED_SECONDS = 3_600.0
@@ -54,7 +55,11 @@ class Readers:
         """Nobody is known yet. `team` tells the bot's own workspace: without it nobody can be told from a stranger."""
         self._desk, self._later, self._team, self._monotonic = desk, later, team, monotonic
         self._client = WebClient(
-            token=client.token, base_url=client.base_url, timeout=TIMEOUT_SECONDS, retry_handlers=[]
+            token=client.token,
+            base_url=client.base_url,
+            timeout=TIMEOUT_SECONDS,
+            retry_handlers=[],
+            logger=quiet_logger(),
         )
         self._known: dict[str, _Known] = {}
         self._asking: set[str] = set()

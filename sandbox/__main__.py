@@ -10,6 +10,7 @@ from pathlib import Path
 
 from nicegui import app, background_tasks, ui
 
+from sandbox.demo.book import today
 from sandbox.pages.ledger import ledger_page
 from sandbox.pages.workspace import workspace_page
 from sandbox.slack.manifest import read_manifest
@@ -46,7 +47,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=8080, help="0 = any free port")
     parser.add_argument("--home", type=Path, required=True, help="folder for the key file and sandbox.json")
-    parser.add_argument("--on", type=date.fromisoformat, default=date.today())  # noqa: DTZ011  (the demo's own day)
+    parser.add_argument("--on", type=date.fromisoformat, default=today())
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument(
         "--manifest", type=Path, default=Path("manifest.yaml"), help="the app's; without it every scope is granted"

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flows.announce import tell_finance
+from flows.announce import note_trouble, tell_finance
 from flows.cards import fill_cards
 from flows.desk import Desk
 from flows.ran import note_run
@@ -29,6 +29,7 @@ def jobs(desk: Desk, post: Post) -> tuple[Job, ...]:
 
     def sync_and_tell() -> str:
         done = sync_or_keep(desk)
+        note_trouble(desk)
         told = tell_watchers(desk, post) + tell_finance(desk, post)
         filled = fill_all(desk)
         if desk.watches is not None:

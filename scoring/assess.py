@@ -55,7 +55,8 @@ def assess(
             on=on,
         )
     )
-    notes = tuple(note.as_finding() for note in (*account.notes, *position.notes))
+    odd_parents = book.group_notes.get(customer.customer_id, ())
+    notes = tuple(note.as_finding() for note in (*account.notes, *position.notes, *odd_parents))
     return Assessment(
         customer_id=customer.customer_id,
         name=customer.name,

@@ -112,7 +112,8 @@ class _Sales:
                 continue
             if invoice.invoice_no in seen:
                 continue
-            seen.add(invoice.invoice_no)
+            if invoice.invoice_no:
+                seen.add(invoice.invoice_no)
             if amount > 0 and (self.first is None or issued < self.first):
                 self.first = issued
             if issued <= year_ago and issued < self.start:

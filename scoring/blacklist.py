@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from scoring.ledger import BlacklistEntry, Customer
-from scoring.names import alike, normalise, normalise_uscc, simplified
+from scoring.names import alike, normalise, normalise_uscc
+from scoring.scripts import simplified
 
 
 def in_force(entry: BlacklistEntry, on: date) -> bool:
-    """`removed_on` is the first free day; an entry dated later than D does not exist yet."""
-    if entry.added_on is not None and entry.added_on > on:
-        return False
+    """`removed_on` is the first free day. An entry counts as it stands, whatever day it was added on: it protects."""
     return entry.removed_on is None or entry.removed_on > on or "removed_on" in entry.unread
 
 

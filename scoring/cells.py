@@ -5,11 +5,12 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from scoring.choice_words import CHOICE_WORDS, CURRENCY_WORDS
 from scoring.dates import EPOCH, parse_day
-from scoring.ledger import CHOICES, ROW_TYPES, kind_of
+from scoring.ledger import CHOICES, ROW_TYPES, kind_of, may_be_negative
 from scoring.money import AmountError, parse_amount
 from scoring.names import normalise_uscc, tidy
 
@@ -32,7 +33,7 @@ def parser_of(tab: str, key: str, day_first: bool | None, unit: int) -> Parser:
     """How a cell of this column is read."""
     kind = kind_of(tab, key)
     if kind == "money":
-        return _money(unit)
+        return _money(unit, negative=may_be_negative(tab, key))
     if kind == "date":
         return _date(day_first)
     if kind == "choice":
@@ -43,19 +44,23 @@ def parser_of(tab: str, key: str, day_first: bool | None, unit: int) -> Parser:
         return lambda cell: normalise_uscc(_text(cell))
     if key == "currency":
         return _currency
+    if key == "to_base":
+        return _rate
     return {"flag": _flag, "pct": _percent, "days": _days, "count": _count, "number": _number}.get(kind, _text)
 
 
-def _money(unit: int) -> Parser:
+def _money(unit: int, *, negative: bool) -> Parser:
+    lowest = -(10**12) if negative else -1
+
     def parse(cell: Any) -> Decimal | None:
-        if type(cell) is int and -(10**12) < cell < 10**12:
+        if type(cell) is int and lowest < cell < 10**12:
             return Decimal(cell * unit)
         if isinstance(cell, str):
             if not cell.strip():
                 return None
             if cell[0] == "#" and _ERRORS.match(cell):
                 raise CellError("error_cell")
-        amount = parse_amount(cell)
+        amount = parse_amount(cell, allow_negative=negative)
         # 500万 under a header in 万元 already says its unit
         spelled = unit != 1 and isinstance(cell, str) and any(char in cell for char in "万萬亿億")
         return amount if unit == 1 or spelled else amount * unit
@@ -91,7 +96,7 @@ def _choice(tab: str, key: str) -> Parser:
     words |= {word.casefold(): choice for word, choice in CHOICE_WORDS[tab, key].items()}
 
     def parse(cell: Any) -> str | None:
-        plain = _text(cell).casefold()
+        plain = _plain(cell).casefold()
         if not plain:
             return None
         try:
@@ -110,7 +115,7 @@ def key_text(cell: Any) -> str:
             raise CellError("error_cell")
         if len(text) > MAX_KEY:
             raise CellError("text_too_long")
-        return text if text.isprintable() and text.isascii() else tidy(text)
+        return text
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
@@ -124,15 +129,21 @@ def _text(cell: Any) -> str:
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
+def _plain(cell: Any) -> str:
+    """Text to compare by: its width does not count."""
+    return unicodedata.normalize("NFKC", _text(cell))
+
+
+@lru_cache(maxsize=256)
 def _currency(cell: Any) -> str:
-    text = unicodedata.normalize("NFKC", _text(cell)).strip().upper()
+    text = _plain(cell).strip().upper()
     return CURRENCY_WORDS.get(text, text)
 
 
 def _flag(cell: Any) -> bool | None:
     if isinstance(cell, bool):
         return cell
-    plain = _text(cell).casefold()
+    plain = _plain(cell).casefold()
     if not plain:
         return None
     if plain in _YES:
@@ -147,7 +158,7 @@ def _days(cell: Any) -> int | None:
         if cell == int(cell) and 0 <= cell <= 3660:
             return int(cell)
         raise CellError("days_unreadable")
-    text = _text(cell)
+    text = _plain(cell)
     match = _DAYS.fullmatch(text)
     if not text:
         return None
@@ -169,6 +180,13 @@ def _percent(cell: Any) -> Decimal | None:
     if isinstance(cell, str):
         return _number(unicodedata.normalize("NFKC", cell).strip().removesuffix("%"))
     return _number(cell)
+
+
+def _rate(cell: Any) -> Decimal | None:
+    rate = _number(cell)
+    if rate is not None and rate <= 0:
+        raise CellError("rate_not_positive")
+    return rate
 
 
 def _number(cell: Any) -> Decimal | None:

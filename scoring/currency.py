@@ -26,14 +26,17 @@ class Rates:
         self.old: dict[str, Rate] = {}
 
     def to_base(self, currency: str) -> Decimal | None:
-        """The rate of a currency, 1 for the base currency, None when there is none on or before D."""
+        """The rate of a currency, 1 for the base currency, None when there is none on or before D.
+
+        Of two rates of one day the higher one counts: it shows more of what is owed to us.
+        """
         if currency == self._base:
             return ONE
         newest: Rate | None = None
         for rate in self._known.get(currency, ()):
             if rate.as_of is None or rate.to_base is None or rate.to_base <= 0 or rate.as_of > self._on:
                 continue
-            if newest is None or newest.as_of is None or rate.as_of > newest.as_of:
+            if newest is None or _later(rate, newest):
                 newest = rate
         if newest is None or newest.as_of is None:
             self.missing.add(currency)
@@ -59,3 +62,7 @@ class Rates:
             Note("rates", rate.row, rate.key, "as_of", "rate_old", rate.as_of.isoformat() if rate.as_of else "")
             for _, rate in sorted(self.old.items())
         )
+
+
+def _later(rate: Rate, other: Rate) -> bool:
+    return (rate.as_of or date.min, rate.to_base or 0) > (other.as_of or date.min, other.to_base or 0)

@@ -13,6 +13,9 @@ EPOCH = date(1899, 12, 30)
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 1, 1)
 _YEAR_FIRST = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?(?:[ T][0-9:.]+Z?)?")
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_SERIAL = re.compile(r"[0-9]{5}")
+_FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000
+"""Serial numbers that an export writes as text, 1954 to 2119: no day is spelled with five digits."""
 _YEAR_LAST = re.compile(r"([0-9]{1,2})\s*[-/.]\s*([0-9]{1,2})\s*[-/.]\s*([0-9]{4})")
 _SHORT_YEAR = re.compile(r"[0-9]{1,2}\s*[-/.年]\s*[0-9]{1,2}\s*[-/.月]\s*[0-9]{1,2}日?")
 
@@ -22,7 +25,7 @@ class DateError(DeskError):
 
 
 def parse_day(cell: object, *, day_first: bool | None = None) -> date:
-    """A day from a cell: serial number, ISO, 2026/3/1, 2026年3月1日, 20260301.
+    """A day from a cell: serial number (as text too), ISO, 2026/3/1, 2026年3月1日, 20260301.
 
     `3/4/2026` is read only when `day_first` says how the sheet's locale writes it, or when one part is above 12;
     a two-digit year never. DateError otherwise.
@@ -34,6 +37,8 @@ def parse_day(cell: object, *, day_first: bool | None = None) -> date:
     if isinstance(cell, int | float):
         return _of_number(cell)
     text = unicodedata.normalize("NFKC", str(cell)[:60]).strip()
+    if _SERIAL.fullmatch(text) and _FIRST_SERIAL <= int(text) <= _LAST_SERIAL:
+        return _of_number(int(text))
     whole = _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text)
     if whole:
         return _day(int(whole[1]), int(whole[2]), int(whole[3]), text)

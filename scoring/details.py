@@ -9,8 +9,9 @@ from scoring.answer import number
 from scoring.findings import Finding, money_text, plain
 from scoring.ledger import Account, Book
 from scoring.money import to_minor
+from scoring.next_grade import next_grade
 from scoring.policy import Policy
-from scoring.results import Assessment, OpenLine, Position, Rating, Scorecard
+from scoring.results import Assessment, OpenLine, Position, Scorecard
 
 UNBLOCK_CODES = (
     "frees", "frees_later", "pay_overdue", "renew_limit", "apply", "prepay", "renew_document", "add_rate", "fix_rows",
@@ -40,6 +41,7 @@ _BY_REASON: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "grade_d": ("prepay", ()),
     "rate_missing": ("add_rate", ("finance",)),
     "no_invoices": ("fix_rows", ("finance",)),
+    "invoices_missing": ("fix_rows", ("finance",)),
     "duplicate_customer": ("fix_rows", ("finance",)),
     "prepay": ("prepay", ()),
     "no_line": ("apply", ("sales_owner",)),
@@ -70,7 +72,8 @@ def details(assessment: Assessment, account: Account, book: Book, policy: Policy
         "colour": assessment.colour,
         "row": customer.row,
         "lines": [_line(line) for line in _worst_first(position)] if position and assessment.usable else [],
-        "next_grade": _next_grade(rating, policy) if rating else None,
+        "next_grade": next_grade(rating, policy) if rating else None,
+        "proposal_cut": _cut(assessment, policy),
         "missing_tabs": _missing_tabs(rating.scorecard, book) if rating else [],
         "missing_points": number(rating.scorecard.missing_points) if rating else None,
         "unblock": _unblock(assessment),
@@ -96,45 +99,15 @@ def _line(line: OpenLine) -> dict[str, Any]:
     }
 
 
-def _next_grade(rating: Rating, policy: Policy) -> dict[str, Any] | None:
-    """What would lift the score into the next grade: points needed and the three factors that give most."""
-    higher = sorted((rule.lower, rule.grade) for rule in policy.grades if rule.lower > rating.score)
-    if not higher:
-        return None
-    lower, grade = higher[0]
-    gains = sorted(
-        (factor for factor in rating.scorecard.factors if factor.next_band is not None),
-        key=lambda factor: -_gain(factor.next_band),
-    )
-    return {
-        "grade": grade,
-        "points_needed": number(lower - rating.score),
-        "ways": [
-            {
-                "factor": factor.factor,
-                "gain": number(_gain(factor.next_band)),
-                "value": _shown(factor.next_band["value"]) if factor.next_band else None,
-                "missing": factor.missing,
-            }
-            for factor in gains[:3]
-        ],
-    }
-
-
-def _gain(band: Mapping[str, object] | None) -> Decimal:
-    points = band["points"] if band else 0
-    return points if isinstance(points, Decimal) else Decimal(str(points))
-
-
-def _shown(value: object) -> object:
-    return number(value) if isinstance(value, Decimal) else value
-
-
 def _missing_tabs(card: Scorecard, book: Book) -> list[dict[str, Any]]:
     lost = {factor.factor: factor.max - factor.points for factor in card.factors if factor.missing}
     absent = (tab for tab in TAB_FACTORS if tab not in book.tabs)
     sums = ((tab, sum((lost.get(name, Decimal(0)) for name in TAB_FACTORS[tab]), Decimal(0))) for tab in absent)
     return [{"tab": tab, "points": number(points)} for tab, points in sums if points]
+
+
+_NAMED = 3
+"""Invoices named in the way out; the rest is counted."""
 
 
 def _unblock(assessment: Assessment) -> dict[str, Any] | None:
@@ -144,7 +117,11 @@ def _unblock(assessment: Assessment) -> dict[str, Any] | None:
         return None
     first = assessment.reasons[0]
     code, who, facts = _way_out(first, position)
-    return {"code": code, "who": list(who), "facts": {key: plain(value) for key, value in facts.items()}}
+    return {
+        "code": code,
+        "who": list(who),
+        "facts": {key: value if key == "bills" else plain(value) for key, value in facts.items()},
+    }
 
 
 def _way_out(reason: Finding, position: Position) -> tuple[str, tuple[str, ...], dict[str, Any]]:
@@ -164,12 +141,31 @@ def _way_out(reason: Finding, position: Position) -> tuple[str, tuple[str, ...],
 
 
 def _frees(position: Position, over: Decimal) -> tuple[str, tuple[str, ...], dict[str, Any]]:
-    """The coming due day on which enough is due to bring exposure back to the limit, with the invoices paid then."""
+    """The first coming due day by which something is free again, with the invoices to be paid until then."""
     freed = Decimal(0)
     for on, amount in position.next_release:
         freed += amount
-        if freed >= over:
-            due = [line.invoice_no for line in position.lines if line.due_on == on and line.open > line.disputed_open]
-            facts = {"on": on, "amount": freed, "over": over, "invoices": tuple(due[:3]), "more": len(due[3:])}
-            return "frees", (), facts
+        if freed > over:
+            bills = [line for line in _releasing(position) if line.due_on is not None and line.due_on <= on]
+            shown = [_line(line) for line in bills[:_NAMED]]
+            facts = {"on": on, "free": freed - over, "over": over, "total": len(bills), "more": len(bills[_NAMED:])}
+            return "frees", ("sales_manager",), {**facts, "bills": shown}
     return "frees_later", ("sales_manager",), {"over": over, "overdue": position.overdue}
+
+
+def _releasing(position: Position) -> list[OpenLine]:
+    """The invoices that `next_release` is made of, in the order in which they fall due."""
+    first = position.next_release[0][0]
+    lines = [line for line in position.lines if line.due_on is not None and line.due_on >= first]
+    undisputed = (line for line in lines if not line.disputed_open)
+    return sorted(undisputed, key=lambda line: (line.due_on or date.max, -line.open, line.invoice_no))
+
+
+def _cut(assessment: Assessment, policy: Policy) -> dict[str, Any] | None:
+    """The warning colour that made the proposal smaller than what binds it, and what it leaves in percent."""
+    proposal, colour = assessment.proposal, assessment.colour
+    amounts = [amount for amount in proposal.parts.values() if amount is not None] if proposal else []
+    share: Decimal = getattr(policy.proposal.coefficients, colour or "none")
+    if colour is None or share >= 1 or not amounts or min(amounts) <= 0:
+        return None
+    return {"colour": colour, "share_pct": number(share * 100)}

@@ -14,12 +14,16 @@ _ZERO = Decimal(0)
 def settle_invoices(rows: Iterable[Invoice], customer_id: str) -> tuple[list[Invoice], list[Note]]:
     """The rows that count for a customer: of two with one number the one with more open, then the older due date.
 
-    Rows that stand under another customer take part in the comparison and are left out of the result.
+    Rows that stand under another customer take part in the comparison and are left out of the result. A row without
+    a number is nobody's double.
     """
     kept: dict[str, Invoice] = {}
     notes: list[Note] = []
-    rivals: set[str] = set()
+    keyless: list[Invoice] = []
     for row in rows:
+        if not row.invoice_no:
+            keyless.append(row)
+            continue
         other = kept.get(row.invoice_no)
         if other is None:
             kept[row.invoice_no] = row
@@ -27,19 +31,22 @@ def settle_invoices(rows: Iterable[Invoice], customer_id: str) -> tuple[list[Inv
         if _same(row, other):
             notes.append(Note("invoices", row.row, row.invoice_no, None, "duplicate_row", str(other.row)))
             continue
-        rivals.add(row.invoice_no)
         winner, loser = (row, other) if _worse(row, other) else (other, row)
         kept[row.invoice_no] = winner
         notes.append(Note("invoices", loser.row, loser.invoice_no, None, "duplicate_key", str(winner.row)))
-    mine = [row for row in kept.values() if row.customer_id == customer_id]
+    mine = [row for row in (*kept.values(), *keyless) if row.customer_id == customer_id]
     return mine, notes
 
 
 def settle_payments(rows: Iterable[Payment], customer_id: str) -> tuple[list[Payment], list[Note]]:
     """The receipts that count for a customer: of two with one number the smaller one."""
     kept: dict[str, Payment] = {}
+    keyless: list[Payment] = []
     notes: list[Note] = []
     for row in rows:
+        if not row.receipt_no:
+            keyless.append(row)
+            continue
         other = kept.get(row.receipt_no)
         if other is None:
             kept[row.receipt_no] = row
@@ -51,7 +58,7 @@ def settle_payments(rows: Iterable[Payment], customer_id: str) -> tuple[list[Pay
         winner, loser = (row, other) if smaller else (other, row)
         kept[row.receipt_no] = winner
         notes.append(Note("payments", loser.row, loser.receipt_no, None, "duplicate_key", str(winner.row)))
-    return [row for row in kept.values() if row.customer_id == customer_id], notes
+    return [row for row in (*kept.values(), *keyless) if row.customer_id == customer_id], notes
 
 
 def _same(left: Invoice | Payment, right: Invoice | Payment) -> bool:

@@ -1,10 +1,11 @@
 """Open, unapplied, overdue, exposure and headroom of one customer on day D (POLICY.md 0)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from scoring.ageing import bucket
+from scoring.ageing import MEASURES, bucket
 from scoring.currency import Rates
 from scoring.duplicates import settle_invoices, settle_payments
 from scoring.findings import Note, Source
@@ -15,10 +16,10 @@ from scoring.results import BUCKETS, OpenLine, Position, Settled
 
 _HUNDRED = Decimal(100)
 _TENTH = Decimal("0.1")
-_CUSTOMER_CELLS = (
+_CUSTOMER_CELLS = frozenset({
     "credit_limit", "temp_limit", "temp_limit_expires_on", "limit_expires_on", "group_limit", "status", "payment_mode",
     "licence_expires_on", "permit_expires_on",
-)  # fmt: skip
+})  # fmt: skip
 _INVOICE_CELLS = frozenset({
     "amount", "paid", "issued_on", "due_on", "settled_on", "disputed", "disputed_amount", "disputed_on", "written_off",
 })  # fmt: skip
@@ -49,12 +50,14 @@ class _Position:
         self.own = account.customer.currency or policy.base_currency
         self.base = policy.base_currency
         self.rates = Rates(rates, self.base, on, policy.reading.rate_days)
+        self.base_rates = Rates(rates, self.base, on, policy.reading.rate_days)
         self.notes: list[Note] = []
         self.unread: list[Source] = []
         self.lines: list[OpenLine] = []
         self.settled: list[Settled] = []
-        self.unapplied = ZERO
+        self.unapplied = self.unapplied_base = ZERO
         self.write_off_on: date | None = None
+        self.write_off_undated = self.derived_blindly = False
         self.newest: date | None = None
 
     def figures(self) -> Position:
@@ -62,8 +65,10 @@ class _Position:
         customer = self.customer
         payments = self._receipts()
         invoices = self._invoices(payments)
-        orders, deposits = self._orders(invoices), self._deposits()
-        self._unread("customers", customer.customer_id, customer.row, customer.unread, frozenset(_CUSTOMER_CELLS))
+        orders, orders_base = self._orders(invoices)
+        deposits, deposits_base = self._deposits()
+        wanted = _CUSTOMER_CELLS | {"payment_days"} if self.derived_blindly else _CUSTOMER_CELLS
+        self._unread("customers", customer.customer_id, customer.row, customer.unread, wanted)
         buckets = dict.fromkeys(BUCKETS, ZERO)
         opened = disputed = overdue = ZERO
         longest = 0
@@ -76,7 +81,10 @@ class _Position:
                 longest = max(longest, line.days_overdue)
         exposure = opened + orders - self.unapplied - deposits
         limit = self._limit()
-        to_base = self.rates.to_base(self.own)
+        to_base = self.base_rates.to_base(self.own)
+        missing = self.rates.missing | self.base_rates.missing
+        base = None if missing else self._base_figures()
+        exposure_base = None if base is None else base["open"] + orders_base - self.unapplied_base - deposits_base
         return Position(
             currency=self.own,
             open=opened,
@@ -95,18 +103,37 @@ class _Position:
             settled=tuple(self.settled),
             last_payment=self._last_payment(payments),
             next_release=self._next_release(),
-            missing_rates=tuple(sorted(self.rates.missing)),
-            open_base=self._in_base(opened, to_base),
-            exposure_base=self._in_base(exposure, to_base),
+            missing_rates=tuple(sorted(missing)),
+            own_known=not self.rates.missing,
+            base_figures=base,
+            open_base=None if base is None else base["open"],
+            exposure_base=exposure_base,
             to_base=to_base,
             newest_document_on=self.newest,
             write_off_on=self.write_off_on,
+            write_off_undated=self.write_off_undated,
             unread=tuple(self.unread),
-            notes=(*self.notes, *self.rates.notes()),
+            notes=tuple(dict.fromkeys((*self.notes, *self.rates.notes(), *self.base_rates.notes()))),
         )
 
-    def _in_base(self, amount: Decimal, to_base: Decimal | None) -> Decimal | None:
-        return None if to_base is None or self.rates.missing else self.rates.convert(amount, self.own, self.base)
+    def _base_figures(self) -> dict[str, Decimal]:
+        """Every document at its own rate, then added."""
+        found = dict.fromkeys((*BUCKETS, *MEASURES), ZERO)
+        for line in self.lines:
+            found[line.bucket] += line.open_base
+            found["open"] += line.open_base
+            found["disputed"] += line.disputed_base
+            if line.bucket != "not_due":
+                found["overdue"] += line.open_base - line.left_out_base
+        found["unapplied"] = self.unapplied_base
+        return found
+
+    def _in_base(self, amount: Decimal, currency: str) -> Decimal:
+        return self.base_rates.convert(amount, currency or self.own, self.base)
+
+    def _unapply(self, amount: Decimal, currency: str) -> None:
+        self.unapplied += self._own(amount, currency)
+        self.unapplied_base += self._in_base(amount, currency)
 
     def _own(self, amount: Decimal, currency: str) -> Decimal:
         if not currency or currency == self.own:
@@ -126,6 +153,10 @@ class _Position:
         self.notes += notes
         for payment in payments:
             self._seen(payment.received_on)
+            if payment.received_on is None and "received_on" not in payment.unread and payment.amount:
+                self.notes.append(
+                    Note("payments", payment.row, payment.receipt_no, "received_on", "received_on_missing")
+                )
             self._unread("payments", payment.receipt_no, payment.row, payment.unread, _PAYMENT_CELLS)
         return payments
 
@@ -143,14 +174,27 @@ class _Position:
         )
         for invoice in debts:
             self._seen(invoice.issued_on)
-            self._debt(invoice, by_invoice.get(invoice.invoice_no, []), credited.get(invoice.invoice_no, ZERO))
-        known = {row.invoice_no for row in existing}
+            receipts = self._in_currency_of(invoice, by_invoice.get(invoice.invoice_no, []))
+            self._debt(invoice, receipts, credited.get(invoice.invoice_no, ZERO))
+        known = {row.invoice_no for row in existing if row.invoice_no}
         for payment in payments:
             if payment.invoice_no in known or payment.bounced or payment.amount is None:
                 continue
-            if arrived(payment, on=self.on, as_it_stands=self.as_it_stands):
-                self.unapplied += self._own(payment.amount, payment.currency)
+            if arrived(payment, self.on):
+                self._unapply(payment.amount, payment.currency)
         return existing
+
+    def _in_currency_of(self, invoice: Invoice, receipts: list[Payment]) -> list[Payment]:
+        """Receipts as they count on the invoice that they name; what says no currency is in the customer's."""
+        wanted = invoice.currency or self.own
+        if all((receipt.currency or self.own) == wanted for receipt in receipts):
+            return receipts
+        return [
+            replace(receipt, amount=self.rates.convert(receipt.amount, receipt.currency or self.own, wanted))
+            if receipt.amount is not None
+            else receipt
+            for receipt in receipts
+        ]
 
     def _credit_notes(
         self, notes: list[Invoice], debts: list[Invoice], receipts: Mapping[str, list[Payment]]
@@ -160,13 +204,12 @@ class _Position:
         credited: dict[str, Decimal] = {}
         for note in notes:
             self._seen(note.issued_on)
-            paid = paid_at(
-                note, receipts.get(note.invoice_no, []), on=self.on, as_it_stands=self.as_it_stands, notes=self.notes
-            )
+            named_by = self._in_currency_of(note, receipts.get(note.invoice_no, []))
+            paid = paid_at(note, named_by, on=self.on, as_it_stands=self.as_it_stands, notes=self.notes)
             credit = max(ZERO, -(note.amount or ZERO) - abs(paid) - abs(note.written_off or ZERO))
             target = named.get(note.order_no) if note.order_no else None
             if target is None:
-                self.unapplied += self._own(credit, note.currency)
+                self._unapply(credit, note.currency)
             else:
                 source, wanted = note.currency or self.own, target.currency or self.own
                 in_target = self.rates.convert(credit, source, wanted)
@@ -178,14 +221,21 @@ class _Position:
         paid = paid_at(invoice, receipts, on=self.on, as_it_stands=self.as_it_stands, notes=self.notes)
         written_off = self._written_off(invoice)
         opened = max(ZERO, amount - paid - written_off)
-        self.unapplied += self._own(max(ZERO, paid - amount), invoice.currency)
+        self._unapply(max(ZERO, paid - amount), invoice.currency)
         used = min(credit, opened)
         opened -= used
-        self.unapplied += self._own(credit - used, invoice.currency)
+        self._unapply(credit - used, invoice.currency)
         due = self._due(invoice)
         if invoice.amount is None and "amount" not in invoice.unread:
             self.notes.append(self._note(invoice, "amount", "amount_missing"))
             self.unread.append(Source("invoices", invoice.invoice_no, invoice.row))
+        if (
+            opened > 0
+            and invoice.due_on is None
+            and invoice.issued_on is not None
+            and "payment_days" in self.customer.unread
+        ):
+            self.derived_blindly = True
         if opened > 0 or invoice.unread & {"amount", "paid", "settled_on"}:
             self._unread("invoices", invoice.invoice_no, invoice.row, invoice.unread, _INVOICE_CELLS)
         if opened > 0:
@@ -198,9 +248,9 @@ class _Position:
         amount = invoice.written_off or ZERO
         if not amount or (invoice.written_off_on is not None and invoice.written_off_on > self.on):
             return ZERO
-        # without a day the write-off counts as fresh: the conservative reading of V3
-        day = invoice.written_off_on or self.on
-        if self.write_off_on is None or day > self.write_off_on:
+        day = invoice.written_off_on
+        self.write_off_undated = self.write_off_undated or day is None
+        if day is not None and (self.write_off_on is None or day > self.write_off_on):
             self.write_off_on = day
         return amount
 
@@ -233,8 +283,10 @@ class _Position:
                 bucket=bucket(days),
                 order_no=invoice.order_no,
                 source=Source("invoices", invoice.invoice_no, invoice.row),
-                open_base=self.rates.convert(opened, own, self.base),
+                open_base=self._in_base(opened, own),
                 disputed_open=self._own(disputed, own) if foreign else disputed,
+                disputed_base=self._in_base(disputed, own),
+                left_out_base=self._in_base(left_out, own),
             )
         )
 
@@ -272,25 +324,33 @@ class _Position:
             )
         )
 
-    def _orders(self, invoices: list[Invoice]) -> Decimal:
-        naming: dict[str, Decimal] = {}
+    def _orders(self, invoices: list[Invoice]) -> tuple[Decimal, Decimal]:
+        """What is ordered and not billed yet, in the customer's and in base currency."""
+        naming: dict[str, list[Invoice]] = {}
         for invoice in invoices:
             if invoice.order_no and invoice.amount is not None and invoice.amount > 0:
-                naming[invoice.order_no] = naming.get(invoice.order_no, ZERO) + self._own(
-                    invoice.amount, invoice.currency
-                )
-        total = ZERO
+                naming.setdefault(invoice.order_no, []).append(invoice)
+        total = base = ZERO
         for order in self.account.orders:
             if not order_counts(order, self.on, self.policy.reading.order_horizon_days):
                 continue
             self._unread("orders", order.order_no, order.row, order.unread, _ORDER_CELLS)
-            amount = self._own(order.amount or ZERO, order.currency)
-            billed = max(self._own(order.invoiced or ZERO, order.currency), naming.get(order.order_no, ZERO))
-            total += max(ZERO, amount - billed - self._own(order.prepaid or ZERO, order.currency))
-        return total
+            left = self._unbilled(order, naming.get(order.order_no, ()))
+            total += self._own(left, order.currency)
+            base += self._in_base(left, order.currency)
+        return total, base
 
-    def _deposits(self) -> Decimal:
-        total = ZERO
+    def _unbilled(self, order: Order, bills: Iterable[Invoice]) -> Decimal:
+        """The rest of an order in its own currency."""
+        wanted = order.currency or self.own
+        billed = sum(
+            (self.rates.convert(bill.amount or ZERO, bill.currency or self.own, wanted) for bill in bills), ZERO
+        )
+        return max(ZERO, (order.amount or ZERO) - max(order.invoiced or ZERO, billed) - (order.prepaid or ZERO))
+
+    def _deposits(self) -> tuple[Decimal, Decimal]:
+        """Unexpired deposits, in the customer's and in base currency."""
+        total = base = ZERO
         for security in self.account.securities:
             if security.kind is None or security.kind == "deposit":
                 self._unread("securities", security.security_id, security.row, security.unread, _DEPOSIT_CELLS)
@@ -298,7 +358,8 @@ class _Position:
                 continue
             if security.expires_on is None or security.expires_on >= self.on:
                 total += self._own(security.amount, security.currency)
-        return total
+                base += self._in_base(security.amount, security.currency)
+        return total, base
 
     def _limit(self) -> Decimal | None:
         customer = self.customer

@@ -9,6 +9,7 @@ from scoring.dates import add_months
 from scoring.findings import Source
 from scoring.ledger import Account, Book, Check, Financials
 from scoring.measured import Measured
+from scoring.names import normalise
 from scoring.policy import Policy
 from scoring.ratios import net_assets, statements
 
@@ -113,7 +114,7 @@ def _references(check: Check, policy: Policy, on: date) -> str | None:
     rating = check.rating if check.rating_on is not None and oldest <= check.rating_on <= on else None
     fresh = check.checked_on is not None and check.checked_on >= oldest
     prompt, adverse = check.references_prompt, check.references_adverse
-    if adverse:
+    if adverse or rating == "bad":
         return "bad"
     if not fresh:
         prompt = adverse = None
@@ -127,7 +128,7 @@ def _references(check: Check, policy: Policy, on: date) -> str | None:
 def market(account: Account, book: Book) -> Iterator[Measured]:
     """Industry outlook and market standing; order risk is not known before orders are assessed."""
     customer = account.customer
-    row = book.industries.get(customer.industry) if customer.industry else None
+    row = book.industries.get(normalise(customer.industry)) if customer.industry else None
     source = Source("industries", row.industry, row.row) if row else None
     yield Measured("industry_outlook", row.outlook if row else None, source)
     own = Source("customers", customer.customer_id, customer.row)

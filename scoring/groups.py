@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from scoring.findings import Note
 from scoring.ledger import GroupFigures
@@ -59,7 +59,7 @@ def group_figures(members: Mapping[str, Member], roots: Mapping[str, str]) -> di
 def _figures(parent: Member, inside: list[Member]) -> GroupFigures:
     limit_base = None
     if parent.group_limit is not None and parent.to_base is not None:
-        limit_base = (parent.group_limit * parent.to_base).quantize(Decimal("0.01"))
+        limit_base = (parent.group_limit * parent.to_base).quantize(Decimal("0.01"), ROUND_HALF_UP)
     return GroupFigures(
         parent_id=parent.customer_id,
         limit=parent.group_limit,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from scoring.cells import MAX_KEY, CellError, key_text
+from scoring.cells import CellError, key_text
 from scoring.checks import is_total
 from scoring.ledger import ROW_TYPES, Layout
 
@@ -25,11 +25,6 @@ def owned(tab: str) -> bool:
 def shared_by_customers(tab: str) -> bool:
     """True for tabs in which two customers may lay claim to one key (an invoice number, a receipt number)."""
     return owned(tab) and "customer_id" not in ROW_TYPES[tab].IDENTITY
-
-
-def is_simple(key: str) -> bool:
-    """True for a key that `plain_key` would give back as it is; False may still be one."""
-    return key.isascii() and key.isprintable() and " " not in key and 0 < len(key) <= MAX_KEY and key[0] != "#"
 
 
 class KeyPlaces:

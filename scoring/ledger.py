@@ -427,6 +427,18 @@ _MONEY = frozenset({
     "inventory", "retained_earnings", "operating_cash_flow", "suits_amount", "pending_suits_amount",
 })  # fmt: skip
 
+_SIGNED = frozenset({
+    ("invoices", "amount"), ("invoices", "paid"), ("payments", "amount"), ("returns", "amount"),
+    ("financials", "net_profit"), ("financials", "ebit"), ("financials", "retained_earnings"),
+    ("financials", "operating_cash_flow"),
+})  # fmt: skip
+"""Money that may be below 0: credit notes and what pays them back, corrections, results of a bad year."""
+
+
+def may_be_negative(tab: str, column: str) -> bool:
+    """Whether an amount below 0 makes sense in a money column."""
+    return (tab, column) in _SIGNED
+
 
 def kind_of(tab: str, column: str) -> Kind:
     """The type of a column, by its name, as the ledger contract states it."""
@@ -536,6 +548,7 @@ class Book:
     tabs: frozenset[str]
     rates: Mapping[str, tuple[Rate, ...]] = field(default_factory=dict)
     industries: Mapping[str, Industry] = field(default_factory=dict)
+    """By the normalised name."""
     suppliers: Mapping[str, Supplier] = field(default_factory=dict)
     partners: Mapping[str, Partner] = field(default_factory=dict)
     blacklist: tuple[BlacklistEntry, ...] = ()
@@ -543,6 +556,8 @@ class Book:
     """By the id of the topmost parent."""
     group_roots: Mapping[str, str] = field(default_factory=dict)
     """Customer id -> topmost parent, for every member of a group, the parent itself included."""
+    group_notes: Mapping[str, tuple[Note, ...]] = field(default_factory=dict)
+    """What is wrong with a customer's parent, by customer id."""
     receivables_base: Decimal | None = None
     newest_document_on: date | None = None
     invoices_readable: bool = True

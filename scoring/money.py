@@ -16,9 +16,13 @@ AMOUNT_CODES = (
 
 _UNITS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "千": 10**3, "百": 10**2, "百万": 10**6, "千万": 10**7}
 _CHAT_UNITS = {"w": 10**4, "k": 10**3, "m": 10**6}
-_CURRENCY = re.compile(
-    r"^(?:rmb|cny|usd|eur|人民币|美元|欧元|[¥￥$€])\s*|\s*(?:rmb|cny|usd|eur|人民币|美元|欧元)$", re.IGNORECASE
+_CURRENCY = re.compile(r"^(?:rmb|cny|人民币|[¥￥])\s*|\s*(?:rmb|cny|人民币)$", re.IGNORECASE)
+_FOREIGN_NAMES = (
+    "usd|eur|gbp|hkd|jpy|aud|cad|chf|sgd|twd|krw|nzd|"
+    "美元|美金|欧元|英镑|港币|港元|日元|日币|澳元|加元|瑞郎|台币|韩元|新元|新加坡元"
 )
+_FOREIGN = re.compile(rf"^(?:{_FOREIGN_NAMES}|[a-z]{{0,3}}[$€£])|(?:{_FOREIGN_NAMES}|[$€£])$", re.IGNORECASE)
+"""A currency belongs in its own column: inside an amount it would be read as the row's."""
 _TAIL = re.compile(r"(?:元整|圆整|元|圆|块钱|块|整|yuan)$", re.IGNORECASE)
 _APPROXIMATE = re.compile(
     r"^(?:约|大约|大概|近|~|≈|about|approx\.?|ca\.?|>|<|>=|<=|超过|不到)|(?:左右|上下|以上|以内|多|余|\+)$",
@@ -71,9 +75,10 @@ def from_minor(minor: int | None) -> Decimal | None:
 def parse_amount(cell: object, *, chat: bool = False, allow_negative: bool = True) -> Decimal:
     """An amount from a cell or a chat line, exactly, or AmountError.
 
-    Numbers of the sheet are taken as they are. Text may carry thousands separators, a currency, full-width digits,
-    万 / 亿 / 千, Chinese numerals and brackets for a negative. Only `chat` reads `50w`, `1.2m`, `80k`.
-    Exponents, ranges, approximations and more than twelve digits before the point are refused, never guessed.
+    Numbers of the sheet are taken as they are. Text may carry thousands separators, a mark of the yuan, full-width
+    digits, 万 / 亿 / 千, Chinese numerals and brackets for a negative. Only `chat` reads `50w`, `1.2m`, `80k`.
+    Another currency's mark, exponents, ranges, approximations and more than twelve digits before the point are
+    refused, never guessed.
     """
     if isinstance(cell, bool):
         raise AmountError("amount_not_a_number", found=str(cell))
@@ -113,6 +118,8 @@ def _of_text(found: str, *, chat: bool) -> Decimal:
     if len(found) > 200:
         raise AmountError("amount_too_long", found=shown)
     text, negative = _sign(text)
+    if _FOREIGN.search(text):
+        raise AmountError("amount_unit", found=shown)
     if _APPROXIMATE.search(text):
         raise AmountError("amount_approximate", found=shown)
     if _EXPONENT.fullmatch(text):

@@ -2,22 +2,22 @@
 
 import re
 import unicodedata
-from functools import lru_cache
 
-from opencc import OpenCC
-from pypinyin import Style, lazy_pinyin
 from rapidfuzz.distance import DamerauLevenshtein
+
+from scoring import sounds
+from scoring.scripts import simplified
 
 USCC_CODES = ("uscc_length", "uscc_alphabet", "uscc_check")
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_VALUES = {char: value for value, char in enumerate(_USCC_ALPHABET)}
 _USCC_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 _KEPT = re.compile(r"[^0-9a-z\u3400-\u9fff\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff\u3040-\u30ff\uac00-\ud7af]+")
-_CJK = re.compile(r"[\u3400-\u9fff]")
 _FORMS_ZH = (
     "股份有限公司", "有限责任公司", "集团有限公司", "有限公司", "股份公司", "集团公司", "总公司", "分公司", "公司",
     "集团", "个体工商户", "合伙企业", "厂",
 )  # fmt: skip
+_LAST_ZH = tuple({form[-1] for form in _FORMS_ZH})
 _FORMS_EN = re.compile(
     r"(?:\b(?:co|company|corp|corporation|inc|incorporated|ltd|limited|llc|llp|plc|gmbh|ag|sa|sarl|srl|spa|bv|nv|oy|ab|"
     r"as|pte|pty|sdn|bhd|kg|kk|holdings?|group)\b[\s.,&]*)+$",
@@ -25,47 +25,43 @@ _FORMS_EN = re.compile(
 )
 
 
-@lru_cache(maxsize=1)
-def _simplifier() -> OpenCC:
-    return OpenCC("t2s")
-
-
 def tidy(text: str) -> str:
-    """NFKC, control and zero-width characters removed, blanks folded: fit to compare and to show."""
-    wide = unicodedata.normalize("NFKC", text)
+    """Control and zero-width characters removed, blanks folded, nothing else: what a person typed, fit to show."""
+    if text.isprintable():  # nothing but letters and plain blanks
+        return " ".join(text.split()) if "  " in text or text[:1] == " " or text[-1:] == " " else text
     kept = "".join(
-        " " if char in "\t\n\r" else char for char in wide if char in "\t\n\r" or unicodedata.category(char)[0] != "C"
+        " " if char in "\t\n\r" else char for char in text if char in "\t\n\r" or unicodedata.category(char)[0] != "C"
     )
     return " ".join(kept.split())
 
 
 def normalise(name: str) -> str:
     """What makes two spellings of a name equal: width, case, blanks, dashes, brackets, punctuation do not count."""
+    if name.isascii() and name.isalnum():
+        return name.lower()
     return _KEPT.sub("", unicodedata.normalize("NFKC", name).casefold())
-
-
-def simplified(name: str) -> str:
-    """Traditional characters as simplified ones; anything else unchanged."""
-    if not _CJK.search(name):
-        return name
-    return str(_simplifier().convert(name))
 
 
 def stem(name: str) -> str:
     """The normalised name without its legal form (有限公司, Co., Ltd, GmbH); never empty for a non-empty name."""
-    bare = _FORMS_EN.sub("", unicodedata.normalize("NFKC", name).strip(" .,")) or name
-    plain = normalise(bare)
-    for form in _FORMS_ZH:
-        if plain.endswith(form) and len(plain) > len(form):
-            return plain.removesuffix(form)
-    return plain or normalise(name)
+    wide = unicodedata.normalize("NFKC", name).strip(" .,")
+    # an English form can only stand at the end, so a name that ends in Chinese needs no look for one
+    plain = normalise(wide if wide[-1:] >= "\u3400" else _FORMS_EN.sub("", wide) or name)
+    return without_form(plain) or normalise(name)
 
 
-@lru_cache(maxsize=65536)
+def without_form(plain: str) -> str:
+    """A normalised name without its Chinese legal form, unless it is nothing but one."""
+    if plain.endswith(_LAST_ZH):
+        for form in _FORMS_ZH:
+            if plain.endswith(form) and len(plain) > len(form):
+                return plain.removesuffix(form)
+    return plain
+
+
 def syllables(name: str) -> tuple[str, ...]:
     """The pinyin of the normalised name, one entry per character; runs of letters and digits stay whole."""
-    plain = simplified(normalise(name))
-    return tuple(lazy_pinyin(plain, style=Style.NORMAL, errors="default"))
+    return sounds.syllables(simplified(normalise(name)))
 
 
 def pinyin(name: str) -> tuple[str, str]:

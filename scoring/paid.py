@@ -1,6 +1,6 @@
 """What was paid on one invoice by day D (POLICY.md 0, "As of a day")."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -15,8 +15,8 @@ def paid_at(
 ) -> Decimal:
     """Money received on an invoice by D, in the invoice's currency.
 
-    `receipts` are all rows that name the invoice, later ones included: an invoice that has receipts is paid by
-    them alone. `as_it_stands` is True when D is today, so that a filled `paid` cell speaks about D.
+    `receipts` are all rows that name the invoice, in its currency and later ones included: an invoice that has
+    receipts is paid by them alone. `as_it_stands` is True when D is today, so that a filled `paid` cell speaks about D.
     """
     if receipts:
         return _by_receipts(invoice, receipts, on=on, as_it_stands=as_it_stands, notes=notes)
@@ -38,29 +38,37 @@ def paid_at(
 def _by_receipts(
     invoice: Invoice, receipts: Sequence[Payment], *, on: date, as_it_stands: bool, notes: list[Note]
 ) -> Decimal:
-    good = everything = ZERO
-    for receipt in receipts:
-        if receipt.amount is None or not arrived(receipt, on=on, as_it_stands=as_it_stands):
-            continue
-        everything += receipt.amount
-        if not receipt.bounced:
-            good += receipt.amount
-    paid, cell = good, invoice.paid
-    if as_it_stands and cell is not None and cell != good:
-        if good != everything and cell == everything:
-            notes.append(_note(invoice, "paid", "paid_includes_bounced", str(cell)))
-        else:
-            notes.append(_note(invoice, "paid", "paid_mismatch", str(cell)))
-            paid = cell
+    paid, cell = _sum(receipt for receipt in receipts if arrived(receipt, on) and not receipt.bounced), invoice.paid
+    if as_it_stands and cell is not None:
+        paid = _as_the_cell_says(invoice, cell, receipts, on, notes)
     settled = invoice.settled_on
     if settled is not None and settled <= on and invoice.amount is not None and paid < invoice.amount:
         notes.append(_note(invoice, "settled_on", "settled_but_open", str(paid)))
     return paid
 
 
-def arrived(receipt: Payment, *, on: date, as_it_stands: bool) -> bool:
-    """A receipt exists at D when its day is not later; one without a readable day counts only as things stand today."""
-    return as_it_stands if receipt.received_on is None else receipt.received_on <= on
+def _as_the_cell_says(
+    invoice: Invoice, cell: Decimal, receipts: Sequence[Payment], on: date, notes: list[Note]
+) -> Decimal:
+    """Today a filled `paid` cell wins, also over receipts without a day, except for what bounced."""
+    there = [receipt for receipt in receipts if receipt.received_on is None or receipt.received_on <= on]
+    everything, good = _sum(there), _sum(receipt for receipt in there if not receipt.bounced)
+    if cell == good:
+        return cell
+    if good != everything and cell == everything:
+        notes.append(_note(invoice, "paid", "paid_includes_bounced", str(cell)))
+        return good
+    notes.append(_note(invoice, "paid", "paid_mismatch", str(cell)))
+    return cell
+
+
+def _sum(receipts: Iterable[Payment]) -> Decimal:
+    return sum((receipt.amount for receipt in receipts if receipt.amount is not None), ZERO)
+
+
+def arrived(receipt: Payment, on: date) -> bool:
+    """Money is there from the day it was received; without a readable day it is not shown to be."""
+    return receipt.received_on is not None and receipt.received_on <= on
 
 
 def _note(invoice: Invoice, column: str, code: str, found: str) -> Note:

@@ -4,9 +4,11 @@ import hashlib
 import json
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise, zip_longest
 from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from scoring.bands import Bands
 from scoring.errors import PolicyError
@@ -27,15 +29,10 @@ from scoring.policy_parts import (
     Vetoes,
     WarningLines,
     Workflow,
-    falling_rates,
 )  # fmt: skip
-from scoring.results import Grade
-from scoring.yaml_lines import Path, read_yaml
-
-POLICY_CODES = (
-    "policy_syntax", "policy_empty", "policy_alias", "policy_duplicate_key", "policy_too_long", "policy_not_a_mapping",
-    "policy_missing_key", "policy_unknown_key", "policy_value", "policy_not_text",
-)  # fmt: skip
+from scoring.refusals import broken, refusal
+from scoring.results import BUCKETS, Grade
+from scoring.yaml_lines import read_yaml
 
 FACTORS = (
     "years_registered", "paid_in_capital", "licences", "debt_ratio", "current_ratio", "roa", "roe", "ebit_margin",
@@ -71,24 +68,52 @@ class Policy(Part):
     workflow: Workflow
     operating: Operating
 
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ValueError, OSError, ZoneInfoNotFoundError):
+            raise broken("policy_time_zone", found=name[:40]) from None
+        return name
+
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        if [rule.grade for rule in self.grades] != ["A", "B", "C", "D"]:
-            raise ValueError("grades must be A, B, C, D in this order")
-        bounds = [rule.lower for rule in self.grades]
-        if bounds != sorted(set(bounds), reverse=True) or bounds[-1] != 0:
-            raise ValueError("grades: bands overlap; lower bounds must fall from A to D and end at 0")
-        if [rule.limit for rule in self.grades] != sorted((rule.limit for rule in self.grades), reverse=True):
-            raise ValueError("grades: a worse grade cannot have a higher limit")
-        if tuple(rule.factor for rule in self.scorecard) != FACTORS:
-            raise ValueError(f"scorecard: factors must be exactly {', '.join(FACTORS)}")
+        self._grades_fall()
+        for place, (rule, name) in enumerate(zip_longest(self.scorecard, FACTORS)):
+            if rule is None or name is None or rule.factor != name:
+                raise broken("policy_factor", "scorecard", place, found=rule.factor if rule else "", bound=name or "—")
         total = sum(rule.max for rule in self.scorecard)
         if total != 100:
-            raise ValueError(f"scorecard: weights sum to {total}, not 100")
-        wrong = falling_rates(self.provision_pct)
-        if wrong:
-            raise ValueError(f"provision_pct: {wrong}")
+            raise broken("policy_weights", "scorecard", found=total)
+        if tuple(self.provision_pct) != BUCKETS:
+            raise broken("policy_buckets", "provision_pct", bound=", ".join(BUCKETS))
+        for newer, older in pairwise(BUCKETS):
+            if self.provision_pct[older] < self.provision_pct[newer]:
+                raise broken("policy_rate_falls", "provision_pct", older, found=self.provision_pct[older], bound=newer)
+        self._matrix_reaches()
         return self
+
+    def _grades_fall(self) -> None:
+        if [rule.grade for rule in self.grades] != ["A", "B", "C", "D"]:
+            raise broken("policy_grades", "grades")
+        for place, (better, worse) in enumerate(pairwise(self.grades), 1):
+            if worse.lower >= better.lower:
+                raise broken("policy_grade_from", "grades", place, "from", found=worse.lower, bound=better.lower)
+            if worse.limit > better.limit:
+                raise broken("policy_grade_limit", "grades", place, "limit", found=worse.limit, bound=better.limit)
+        if self.grades[-1].lower != 0:
+            raise broken("policy_grade_end", "grades", 3, "from", found=self.grades[-1].lower)
+
+    def _matrix_reaches(self) -> None:
+        """Somebody must be able to decide whatever the grades allow."""
+        top, longest = self.grades[0].limit, max(rule.longest_days for rule in self.grades)
+        last = len(self.authority.matrix) - 1
+        if self.authority.matrix[last].up_to < top:
+            found = self.authority.matrix[last].up_to
+            raise broken("policy_matrix_amount", "authority", "matrix", last, "up_to", found=found, bound=top)
+        if self.authority.days[-1] < longest:
+            raise broken("policy_matrix_days", "authority", "days", found=self.authority.days[-1], bound=longest)
 
     def grade(self, grade: Grade) -> GradeRule:
         """The rule of a grade."""
@@ -146,25 +171,4 @@ def parse_policy(text: str, file: str = "policy.yaml") -> Policy:
     try:
         return Policy.model_validate(values)
     except ValidationError as wrong:
-        raise _refusal(wrong, lines, file) from None
-
-
-def _refusal(wrong: ValidationError, lines: dict[Path, int], file: str) -> PolicyError:
-    """The first fault by line, as one sentence with the key's path."""
-    faults = sorted((_line_of(fault["loc"], fault["msg"], lines), str(fault["loc"]), fault) for fault in wrong.errors())
-    line, _, fault = faults[0]
-    where = ".".join(str(part) for part in fault["loc"])
-    code = {"missing": "policy_missing_key", "extra_forbidden": "policy_unknown_key"}.get(fault["type"], "policy_value")
-    why = fault["msg"].removeprefix("Value error, ")
-    return PolicyError(code, file=file, line=line, key=where, found=why)
-
-
-def _line_of(loc: tuple[int | str, ...], message: str, lines: dict[Path, int]) -> int:
-    """The line of the longest known part of a path; a fault of a whole section stands at that section's key."""
-    path = tuple(loc)
-    if not path:
-        named = message.removeprefix("Value error, ").split(":")[0].split(" ")[0]
-        path = (named,) if (named,) in lines else ()
-    while path and path not in lines:
-        path = path[:-1]
-    return lines.get(path, 1)
+        raise refusal(wrong, lines, file) from None

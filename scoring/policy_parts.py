@@ -7,7 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from scoring.bands import Band, Bands
-from scoring.results import BUCKETS, Grade
+from scoring.refusals import broken
+from scoring.results import Grade
 
 Points = Annotated[Decimal, Field(ge=0, le=100, allow_inf_nan=False)]
 Percent = Annotated[Decimal, Field(ge=0, le=100, allow_inf_nan=False)]
@@ -42,10 +43,9 @@ class Reading(Part):
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
-        days = [day for day, _ in self.payment_score]
-        points = [point for _, point in self.payment_score]
-        if days != sorted(set(days)) or points != sorted(points, reverse=True):
-            raise ValueError("payment_score must rise in days and fall in points")
+        for place, ((day, high), (later, low)) in enumerate(pairwise(self.payment_score), 1):
+            if later <= day or low > high:
+                raise broken("policy_payment_score", "payment_score", place)
         return self
 
 
@@ -72,7 +72,7 @@ class GradeRule(Part):
     @model_validator(mode="after")
     def _terms(self) -> Self:
         if self.longest_days < self.standard_days:
-            raise ValueError(f"longest_days {self.longest_days} is below standard_days {self.standard_days}")
+            raise broken("policy_longest_days", "longest_days", found=self.longest_days, bound=self.standard_days)
         return self
 
 
@@ -91,17 +91,18 @@ class FactorRule(Part):
     def _bands(self) -> Self:
         given = [name for name in ("high", "low", "choice") if getattr(self, name) is not None]
         if len(given) != 1:
-            raise ValueError(f"{self.factor}: exactly one of high, low, choice is needed, found {given or 'none'}")
+            raise broken("policy_bands_kind", found=self.factor)
         bands = self.high or self.low or ()
-        lines = [line for line, _ in bands]
-        if lines != sorted(set(lines), reverse=self.high is not None):
-            raise ValueError(f"{self.factor}: bands overlap or are out of order")
-        points = [*(earned for _, earned in bands), *(() if self.choice else (self.otherwise,))]
-        if points != sorted(points, reverse=True):
-            raise ValueError(f"{self.factor}: points must fall from the best band to the worst")
-        top = max([*points, *(self.choice or {}).values()], default=Decimal(0))
+        for place, ((line, points), (further, fewer)) in enumerate(pairwise(bands), 1):
+            if further == line or (further > line) == (self.high is not None):
+                raise broken("policy_bands_overlap", given[0], place, found=further)
+            if fewer > points:
+                raise broken("policy_bands_points", given[0], place, found=fewer)
+        if bands and self.otherwise > bands[-1][1]:
+            raise broken("policy_bands_points", "else", found=self.otherwise)
+        top = max([*(points for _, points in bands), *(self.choice or {}).values(), self.otherwise])
         if top != self.max:
-            raise ValueError(f"{self.factor}: the best band gives {top}, max says {self.max}")
+            raise broken("policy_bands_max", "max", found=self.max, bound=top)
         return self
 
     def bands(self) -> Bands:
@@ -136,8 +137,9 @@ class Coefficients(Part):
 
     @model_validator(mode="after")
     def _fall(self) -> Self:
-        if not self.none >= self.yellow >= self.orange >= self.red:
-            raise ValueError("coefficients must fall from none to red")
+        for milder, worse in pairwise(("none", "yellow", "orange", "red")):
+            if getattr(self, worse) > getattr(self, milder):
+                raise broken("policy_coefficient", worse, found=getattr(self, worse), bound=getattr(self, milder))
         return self
 
 
@@ -185,8 +187,8 @@ class MatrixRow(Part):
 class Authority(Part):
     """The matrix of POLICY 6: needed post by amount and days."""
 
-    posts: tuple[Post, ...]
-    days: tuple[Days, ...]
+    posts: Annotated[tuple[Post, ...], Field(min_length=1)]
+    days: Annotated[tuple[Days, ...], Field(min_length=1)]
     matrix: Annotated[tuple[MatrixRow, ...], Field(min_length=1)]
     route: Literal["chain", "direct"]
     one_post_higher: tuple[Literal["grade_c", "unrated", "override", "temporary", "release"], ...]
@@ -194,23 +196,34 @@ class Authority(Part):
     delegation_days: Days
 
     @model_validator(mode="after")
-    def _ends(self) -> Self:
-        amounts = [row.up_to for row in self.matrix]
-        if amounts != sorted(set(amounts)) or list(self.days) != sorted(set(self.days)):
-            raise ValueError("amounts and days of the matrix must rise")
+    def _rises(self) -> Self:
+        for place, (fewer, more) in enumerate(pairwise(self.days), 1):
+            if more <= fewer:
+                raise broken("policy_matrix_rises", "days", place, found=more, bound=fewer)
+        for place, (smaller, larger) in enumerate(pairwise(self.matrix), 1):
+            if larger.up_to <= smaller.up_to:
+                raise broken("policy_matrix_rises", "matrix", place, "up_to", found=larger.up_to, bound=smaller.up_to)
+        return self
+
+    @model_validator(mode="after")
+    def _posts_rise(self) -> Self:
         rank = {post: place for place, post in enumerate(self.posts)}
-        for row in self.matrix:
+        before: tuple[int, ...] = (0,) * len(self.days)
+        for place, row in enumerate(self.matrix):
             if len(row.posts) != len(self.days):
-                raise ValueError(
-                    f"row up_to {row.up_to} has {len(row.posts)} posts for {len(self.days)} columns of days"
+                raise broken(
+                    "policy_matrix_width", "matrix", place, "posts", found=len(row.posts), bound=len(self.days)
                 )
-            if [rank[post] for post in row.posts] != sorted(rank[post] for post in row.posts):
-                raise ValueError(f"row up_to {row.up_to}: longer terms cannot need a lower post")
-        for smaller, larger in pairwise(self.matrix):
-            if any(rank[low] > rank[high] for low, high in zip(smaller.posts, larger.posts, strict=False)):
-                raise ValueError(f"row up_to {larger.up_to}: larger amounts cannot need a lower post")
+            if any(post not in rank for post in row.posts):
+                raise broken("policy_one_of", "matrix", place, "posts", bound=", ".join(self.posts))
+            ranks = tuple(rank[post] for post in row.posts)
+            if list(ranks) != sorted(ranks):
+                raise broken("policy_matrix_row", "matrix", place, "posts")
+            if any(here < above for here, above in zip(ranks, before, strict=True)):
+                raise broken("policy_matrix_column", "matrix", place, "posts")
+            before = ranks
         if self.matrix[-1].posts[-1] != self.posts[-1]:
-            raise ValueError("the matrix does not end at the highest post")
+            raise broken("policy_matrix_end", "matrix", len(self.matrix) - 1, "posts", bound=self.posts[-1])
         return self
 
 
@@ -237,10 +250,14 @@ class WarningLines(Part):
 
     @model_validator(mode="after")
     def _rise(self) -> Self:
-        for place in range(3):
-            late = [self.overdue_yellow_days[place], self.overdue_orange_days[place], self.overdue_red_days[place]]
-            if late != sorted(late) or self.utilisation_yellow[place] > self.utilisation_orange[place]:
-                raise ValueError("yellow must not come after orange, nor orange after red")
+        for milder, worse in (
+            ("utilisation_yellow", "utilisation_orange"),
+            ("overdue_yellow_days", "overdue_orange_days"),
+            ("overdue_orange_days", "overdue_red_days"),
+        ):
+            for sooner, later in zip(getattr(self, milder), getattr(self, worse), strict=True):
+                if later < sooner:
+                    raise broken("policy_warning_lines", worse, found=later, bound=sooner)
         return self
 
 
@@ -255,9 +272,10 @@ class OrderRisk(Part):
     @model_validator(mode="after")
     def _sums(self) -> Self:
         if sum(self.weights.values()) != 100:
-            raise ValueError(f"order risk weights sum to {sum(self.weights.values())}, not 100")
-        if not self.warn_above < self.release_above < self.refuse_above:
-            raise ValueError("order risk lines must rise")
+            raise broken("policy_weights", "weights", found=sum(self.weights.values()))
+        for lower, higher in pairwise(("warn_above", "release_above", "refuse_above")):
+            if getattr(self, higher) <= getattr(self, lower):
+                raise broken("policy_risk_lines", higher, found=getattr(self, higher), bound=getattr(self, lower))
         return self
 
 
@@ -295,11 +313,3 @@ class Operating(Part):
     stale_working_days: Count
     digest_time: Clock
     bot_columns_minutes: Count
-
-
-def falling_rates(rates: dict[str, Decimal]) -> str | None:
-    """What is wrong with provision rates by bucket: a bucket missing, unknown, or a rate that falls with age."""
-    if tuple(rates) != BUCKETS:
-        return f"buckets must be {', '.join(BUCKETS)} in this order"
-    falls = [older for newer, older in pairwise(BUCKETS) if rates[older] < rates[newer]]
-    return f"the rate of {falls[0]} is below that of the bucket before it" if falls else None

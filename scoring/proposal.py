@@ -37,8 +37,9 @@ def propose(
     `request` and `days` are what was asked for, in base currency; without them the rules alone bound it.
     An unrated customer gets no proposal above 0; V11 is a rule cap of 0 until it is cleared.
     """
+    over = _over_statutory_term(account, policy)
     if rating.grade is None:
-        return Proposal(limit=ZERO, payment_days=0, binding="missing_data", conditions=("prepay",))
+        return Proposal(limit=ZERO, payment_days=0, binding="missing_data", conditions=("prepay", *over))
     rule = policy.grade(rating.grade)
     term, conditions = _term(account, rating, colour, policy, days)
     need = _need(account, paying, position, policy, rule.need_factor, term)
@@ -58,6 +59,7 @@ def propose(
     lowest = min(bounds.values())
     coefficient: Decimal = getattr(policy.proposal.coefficients, colour or "none")
     limit = _round_down(max(ZERO, lowest) * coefficient, policy.proposal.round_down_to)
+    conditions = (*conditions, *over)
     if any(veto.id == "V11" for veto in rating.vetoes):
         conditions = (*conditions, "clear_v11")
     return Proposal(
@@ -82,11 +84,12 @@ def _in_own(limit_base: Decimal, position: Position, policy: Policy) -> Decimal 
 def _need(
     account: Account, paying: Behaviour, position: Position, policy: Policy, factor: Decimal, term: int
 ) -> Decimal:
-    """Average monthly sales x (term + 15) / 30 x peak x the grade's factor, in base currency."""
+    """Average monthly sales x (term + 15) / 30 x peak x the grade's factor, in base currency; planned sales
+    count for a new customer only."""
     planned = account.customer.planned_monthly_sales
     monthly = paying.average_monthly_sales
-    if paying.new_customer or monthly is None:
-        monthly = planned if planned is not None else monthly
+    if paying.new_customer and planned is not None:
+        monthly = planned
     if monthly is None:
         return ZERO
     rate = position.to_base or Decimal(1)
@@ -153,20 +156,25 @@ def _term(
     )
     term = min(rule.standard_days if asked is None else asked, top)
     statutory = statutory_days(account, policy)
-    if statutory is not None and term > statutory:
-        term = statutory
-        conditions.append("over_statutory_term")
+    term = term if statutory is None else min(term, statutory)
+    held = account.customer.payment_days
     if colour == "yellow":
-        held = account.customer.payment_days
         if held is not None and term > held:
             term = held
             conditions.append("no_extension")
     elif colour == "orange":
         term = max(0, term - policy.proposal.term_cut_orange_days)
+        term = term if held is None else min(term, held)
         conditions.append("shorter_term")
     elif colour == "red":
         return 0, ("prepay",)
     return term, tuple(conditions)
+
+
+def _over_statutory_term(account: Account, policy: Policy) -> tuple[str, ...]:
+    """A flag on the term that was granted, whatever is proposed now."""
+    held, statutory = account.customer.payment_days, statutory_days(account, policy)
+    return ("over_statutory_term",) if held is not None and statutory is not None and held > statutory else ()
 
 
 def statutory_days(account: Account, policy: Policy) -> int | None:

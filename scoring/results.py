@@ -32,9 +32,13 @@ class OpenLine:
     bucket: str
     order_no: str
     source: Source
-    open_base: Decimal | None
+    open_base: Decimal
+    """In base currency, converted and rounded by itself; so are the two below."""
     disputed_open: Decimal = Decimal(0)
     """The part in open dispute, whatever its age."""
+    disputed_base: Decimal = Decimal(0)
+    left_out_base: Decimal = Decimal(0)
+    """Of `disputed`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +79,18 @@ class Position:
     next_release: tuple[tuple[date, Decimal], ...]
     missing_rates: tuple[str, ...]
     """Currencies without a rate: then the figures are not to be used and the verdict is null."""
+    own_known: bool
+    """False when a rate is missing that the figures in the customer's own currency need; base may need more."""
+    base_figures: Mapping[str, Decimal] | None
+    """Buckets and measures in base currency, document by document; None when a rate is missing."""
     open_base: Decimal | None
     exposure_base: Decimal | None
     to_base: Decimal | None
-    """Rate of the customer's currency, 1 for the base currency."""
+    """Rate of the customer's currency, 1 for the base currency; None when it is missing."""
     newest_document_on: date | None
     write_off_on: date | None
+    """The newest dated write-off."""
+    write_off_undated: bool
     unread: tuple[Source, ...]
     """Unreadable cells that limit, exposure or overdue depend on."""
     notes: tuple[Note, ...]
@@ -124,6 +134,8 @@ class FactorScore:
     source: Source | None
     next_band: Mapping[str, object] | None = None
     """{"value": what would gain the next band, "points": points gained}; None at the top."""
+    raw: Decimal | str | None = None
+    """What the bands were asked about: a number or a named outcome."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,6 +73,7 @@ def _score(item: Measured, bands: Bands, *, new: bool) -> FactorScore:
         missing=False,
         source=item.source,
         next_band=None if halved or better is None else {"value": better[0], "points": better[1]},
+        raw=value,
     )
 
 

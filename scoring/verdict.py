@@ -14,7 +14,8 @@ REASON_CODES = (
     "blacklist", "status", "V2", "V3", "V4", "V5", "licence", "grade_d",
     "rate_missing", "no_invoices", "duplicate_customer",
     "prepay", "no_line", "prospect",
-    "limit_expired", "limit", "group_limit", "overdue", "warning", "stale", "blacklist_likeness", "unreadable",
+    "invoices_missing", "limit_expired", "limit", "group_limit", "overdue", "warning", "stale", "blacklist_likeness",
+    "unreadable",
 )  # fmt: skip
 """Every code a reason may have, worst first; `texts` holds a sentence for each."""
 
@@ -128,6 +129,8 @@ def _approvals(case: Case) -> Iterator[Finding]:
     if customer.status == "hold":
         yield _reason(case, "status", "approval", status="hold")
     if case.on_credit:
+        if "invoices" not in case.book.tabs and case.book.invoices_readable:
+            yield _reason(case, "invoices_missing", "approval")
         yield from _limits(case)
     grade = case.rating.grade if case.rating else None
     line = hold_days(grade, case.policy)

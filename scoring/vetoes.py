@@ -78,7 +78,10 @@ class _Look:
                 invoice_no=line.invoice_no, days=line.days_overdue, amount=line.open - line.disputed,
             )  # fmt: skip
         written = self.position.write_off_on
-        if written is not None and written >= add_months(self.on, -rule.write_off_months):
+        fresh = written is not None and written >= add_months(self.on, -rule.write_off_months)
+        # a write-off without a day counts as fresh, and no day is made up for it
+        if fresh or self.position.write_off_undated:
+            written = written if fresh else None
             return _veto(
                 "V3", "D", Source("invoices", self.customer.customer_id, None), stops=True, written_off_on=written
             )
@@ -99,9 +102,7 @@ class _Look:
 
     def _in_base(self, line: OpenLine) -> Decimal:
         """The undisputed open part in base currency."""
-        if line.open_base is None or not line.open:
-            return Decimal(0)
-        return line.open_base if not line.disputed else line.open_base * (line.open - line.disputed) / line.open
+        return line.open_base - line.left_out_base
 
     def _v4(self) -> Veto | None:
         if self.check is None or not self.check.suing_us:
@@ -196,7 +197,8 @@ class _Look:
         for receipt in self.account.payments:
             day = receipt.received_on
             if (
-                receipt.payer
+                receipt.customer_id == customer.customer_id
+                and receipt.payer
                 and day is not None
                 and year_ago <= day <= self.on
                 and normalise(receipt.payer) not in known

@@ -1,10 +1,11 @@
-"""The signals that one day's ledger shows: utilisation, oldest overdue, expiries, returns (POLICY.md 7)."""
+"""The signals that one day's ledger shows: utilisation, oldest overdue, expiries, returns, courts (POLICY.md 7)."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from scoring.currency import Rates
+from scoring.factors_external import newest_check
 from scoring.findings import Fact, Finding, Source
 from scoring.ledger import Account, Book
 from scoring.policy import Policy
@@ -12,7 +13,7 @@ from scoring.results import Colour, Grade, Position, Rating
 
 WARNING_CODES = (
     "utilisation", "oldest_overdue", "licence_expiring", "permit_expiring", "guarantee_expiring", "contract_expiring",
-    "limit_expiring", "temp_limit_expiring", "returns_and_disputes",
+    "limit_expiring", "temp_limit_expiring", "returns_and_disputes", "enforcement",
 )  # fmt: skip
 
 
@@ -38,6 +39,7 @@ class _Signals:
         yield from self._overdue()
         yield from self._expiries()
         yield from self._returns()
+        yield from self._enforcement()
 
     def _line(self, name: str) -> Decimal:
         return self.policy.warning_line(name, self.grade)
@@ -101,18 +103,18 @@ class _Signals:
         first = self.on - timedelta(days=self.policy.warnings.returns_days)
         own_id, own = self.account.customer.customer_id, self.position.currency
         sales = returned = Decimal(0)
-        began: set[str] = set()
+        began: set[int | None] = set()
         for row in self.account.invoices:
             if row.customer_id != own_id or row.amount is None or row.issued_on is None:
                 continue
             if first < row.issued_on <= self.on:
                 sales += self.rates.convert(row.amount, row.currency or own, own)
             if row.disputed and (row.disputed_on is None or first < row.disputed_on <= self.on):
-                began.add(row.invoice_no)
+                began.add(row.row)
         for back in self.account.returns:
             if back.amount is not None and back.occurred_on is not None and first < back.occurred_on <= self.on:
                 returned += back.amount
-        disputed = sum((line.disputed_open for line in self.position.lines if line.invoice_no in began), Decimal(0))
+        disputed = sum((line.disputed_open for line in self.position.lines if line.source.row in began), Decimal(0))
         if sales <= 0:
             return
         share = (returned + disputed) / sales * 100
@@ -120,6 +122,13 @@ class _Signals:
         if share >= line:
             have = float(share.quantize(Decimal("0.1"), ROUND_HALF_UP))
             yield self._warning("returns_and_disputes", "yellow", have=have, line=float(line))
+
+    def _enforcement(self) -> Iterator[Finding]:
+        """A court enforces against the customer now, or lists him as dishonest."""
+        check = newest_check(self.account, self.on)
+        if check is not None and (check.dishonest or check.enforcement == "current"):
+            source = Source("checks", check.key, check.row)
+            yield self._warning("enforcement", "red", source, checked_on=check.checked_on)
 
 
 def _colour(name: str) -> Colour:

@@ -6,14 +6,15 @@ import time
 from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import gspread
 import requests
-from google.auth.exceptions import GoogleAuthError
+from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
 from google.auth.transport.requests import Request as AuthRequest
 from google.oauth2.service_account import Credentials
 from gspread.http_client import HTTPClient
+from urllib3.exceptions import HTTPError as UrllibError
 
 from scoring.errors import DeskError
 
@@ -22,12 +23,19 @@ SCOPES = (
     "https://www.googleapis.com/auth/drive.metadata.readonly",
 )
 GOOGLE_HOSTS = ("https://sheets.googleapis.com", "https://www.googleapis.com")
+Read = TypeVar("Read")
 _AGAIN = frozenset({408, 429, 500, 502, 503, 504})
 MAX_BODY = 400_000_000
+_CHUNK = 1 << 20
+_TOKEN_SECONDS, _TOKEN_BODY = 15.0, 1_000_000
 
 
 class SheetError(DeskError):
     """The spreadsheet cannot be read; `code` says why, facts what to do about it."""
+
+
+class CutShortError(SheetError):
+    """An answer that ends in the middle: another try may bring it whole."""
 
 
 class BoundedClient(HTTPClient):
@@ -40,6 +48,7 @@ class BoundedClient(HTTPClient):
         self.timeouts = (5.0, 30.0)
         self.deadline = 60.0
         self.tries = 4
+        self.largest = MAX_BODY
         self.sleep: Callable[[float], None] = time.sleep
         self.monotonic: Callable[[], float] = time.monotonic
         self.jitter: Callable[[], float] = random.random
@@ -55,27 +64,65 @@ class BoundedClient(HTTPClient):
         headers: Any = None,
     ) -> requests.Response:
         """One call within the deadline; SheetError when Google refuses or stays away."""
+        more = {"params": params, "data": data, "json": json, "files": files, "headers": headers}
+        return self._tried(method, endpoint, more, lambda answer: answer)
+
+    def read(self, endpoint: str, params: Any, parse: Callable[[bytes], Read]) -> Read:
+        """A GET and what `parse` makes of its body; a body that is cut short is asked for again like a 503."""
+        return self._tried("get", endpoint, {"params": params}, lambda answer: parse(answer.content))
+
+    def _tried(
+        self, method: str, endpoint: str, more: Mapping[str, Any], use: Callable[[requests.Response], Read]
+    ) -> Read:
         until = self.monotonic() + self.deadline
         tries = self.tries if method.upper() == "GET" else 1
-        why = ""
-        for attempt in range(1, tries + 1):
+        signed_anew = False
+        last = SheetError("sheet_unreachable", why="")
+        attempt = 0
+        while attempt < tries:
+            attempt += 1
+            wait = self._pause(attempt)
             try:
-                answer = self.session.request(
-                    method, self._address(endpoint), params=params, data=data, json=json, files=files, headers=headers,
-                    timeout=self.timeouts, allow_redirects=False,
-                )  # fmt: skip
-            except (requests.RequestException, GoogleAuthError) as problem:
-                why, wait = type(problem).__name__, self._pause(attempt)
-            else:
+                answer = self._sent(method, endpoint, more, until)
                 if answer.ok:
-                    return self._sized(answer)
+                    return use(answer)
+            except CutShortError as problem:
+                last = problem
+            except RefreshError as problem:
+                if _is_final(problem):
+                    raise SheetError("sheet_credentials", where="") from None
+                last = SheetError("sheet_unreachable", why=type(problem).__name__)
+            except (requests.RequestException, GoogleAuthError, UrllibError) as problem:
+                last = SheetError("sheet_unreachable", why=type(problem).__name__)
+            else:
+                if answer.status_code == 401 and not signed_anew and self._forget_token():
+                    signed_anew, attempt = True, attempt - 1
+                    continue
                 if answer.status_code not in _AGAIN:
                     raise refused(answer)
-                why, wait = str(answer.status_code), max(self._pause(attempt), asked_pause(answer.headers))
+                last = SheetError("sheet_unreachable", why=str(answer.status_code))
+                wait = max(wait, asked_pause(answer.headers))
             if attempt == tries or self.monotonic() + wait > until:
                 break
             self.sleep(wait)
-        raise SheetError("sheet_unreachable", why=why)
+        raise last
+
+    def _sent(self, method: str, endpoint: str, more: Mapping[str, Any], until: float) -> requests.Response:
+        """One try, its body read whole; what drips in beyond the deadline, or is too large, is left unread."""
+        answer: requests.Response = self.session.request(
+            method, self._address(endpoint), **more, timeout=self.timeouts, allow_redirects=False, stream=True
+        )
+        with answer:
+            read_whole(answer, self.largest, until, self.monotonic)
+        return answer
+
+    def _forget_token(self) -> bool:
+        """Sign anew: the token at hand is no longer accepted. False where nothing is signed."""
+        forget: Callable[[], None] | None = getattr(self.session, "forget_token", None)
+        if forget is None:
+            return False
+        forget()
+        return True
 
     def _address(self, endpoint: str) -> str:
         if self.base_url:
@@ -88,11 +135,26 @@ class BoundedClient(HTTPClient):
         """Full jitter over 0.5, 1, 2 ... seconds."""
         return float(self.jitter() * 0.5 * 2 ** (attempt - 1)) + 0.05
 
-    @staticmethod
-    def _sized(answer: requests.Response) -> requests.Response:
-        if len(answer.content) > MAX_BODY:
-            raise SheetError("sheet_answer", why=f"{len(answer.content)} bytes")
-        return answer
+
+def read_whole(answer: requests.Response, largest: int, until: float, monotonic: Callable[[], float]) -> None:
+    """Read a streamed body as it comes, no further than `largest` bytes and `until`."""
+    parts: list[bytes] = []
+    size = 0
+    while part := answer.raw.read1(_CHUNK, decode_content=True):
+        parts.append(part)
+        size += len(part)
+        if size > largest:
+            raise SheetError("sheet_answer", why=f"> {largest} bytes")
+        if monotonic() > until:
+            raise requests.Timeout("the body came too slowly")
+    answer._content = b"".join(parts)  # where requests keeps a body that was read
+    answer._content_consumed = True  # type: ignore[attr-defined]
+
+
+def _is_final(problem: RefreshError) -> bool:
+    """Google's token office knows the key and says no (deleted, disabled, a wrong clock): asking again is no use."""
+    said = next((one for one in problem.args if isinstance(one, Mapping)), {})
+    return "error" in said and not problem.retryable
 
 
 def asked_pause(headers: Mapping[str, str]) -> float:
@@ -134,16 +196,37 @@ class _Session(requests.Session):
     def __init__(self, credentials: Credentials) -> None:
         super().__init__()
         self._credentials, self._lock = credentials, threading.Lock()
-        self._auth = AuthRequest(requests.Session())
+        self._auth = AuthRequest(_TokenSession())
 
     def request(self, method: str, url: str, **more: Any) -> requests.Response:  # type: ignore[override]
         with self._lock:
             if not self._credentials.valid:
-                self._credentials.refresh(self._timed)  # type: ignore[no-untyped-call]
+                self._refresh()
             token = self._credentials.token
         headers = {**(more.pop("headers", None) or {}), "Authorization": f"Bearer {token}"}
         return super().request(method, url, headers=headers, **more)
 
+    def _refresh(self) -> None:
+        try:
+            self._credentials.refresh(self._timed)  # type: ignore[no-untyped-call]
+        except (TypeError, KeyError, ValueError):  # google-auth takes any 200 for a token
+            raise TransportError("no token in the answer") from None  # type: ignore[no-untyped-call]
+
+    def forget_token(self) -> None:
+        """The next request is signed with a new token."""
+        with self._lock:
+            self._credentials.token = None
+
     def _timed(self, *given: Any, **more: Any) -> Any:
-        more["timeout"] = 15
+        more["timeout"] = _TOKEN_SECONDS
         return self._auth(*given, **more)
+
+
+class _TokenSession(requests.Session):
+    """For the token office: its answers are small, and come at once or not at all."""
+
+    def request(self, method: str, url: str, **more: Any) -> requests.Response:  # type: ignore[override]
+        answer = super().request(method, url, **{**more, "stream": True})
+        with answer:
+            read_whole(answer, _TOKEN_BODY, time.monotonic() + _TOKEN_SECONDS, time.monotonic)
+        return answer

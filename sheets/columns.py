@@ -62,8 +62,9 @@ def parse_ledger_map(text: str, file: str = "ledger.yaml") -> LedgerMap:
     """The map of a ledger.yaml; PolicyError names file, line and what is wrong."""
     values, lines = read_yaml(text, file)
 
-    def refuse(code: str, path: tuple[str | int, ...], found: str) -> PolicyError:
-        return PolicyError(code, file=file, line=lines.get(path, 1), key=".".join(map(str, path)), found=found)
+    def refuse(code: str, path: tuple[str | int, ...], found: str, bound: str = "") -> PolicyError:
+        key = ".".join(map(str, path))
+        return PolicyError(code, file=file, line=lines.get(path, 1), key=key, found=found, bound=bound)
 
     if not isinstance(values, dict) or not isinstance(values.get("tabs"), dict):
         raise refuse("policy_missing_key", (), "tabs")
@@ -85,7 +86,7 @@ def parse_ledger_map(text: str, file: str = "ledger.yaml") -> LedgerMap:
             for name in (column, *names):
                 taken = by_header.setdefault(plain_header(name), column)
                 if taken != column:
-                    raise refuse("policy_value", here, f"{name} already stands for {taken}")
+                    raise refuse("policy_header_taken", here, name, taken)
         titles = tab.get("headers", [])
         tabs[key] = TabHeaders(tuple(str(title) for title in titles), columns, by_header)
     missing = [name for name in ROW_TYPES if name not in tabs]

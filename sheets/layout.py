@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 
 from scoring.findings import Note
+from scoring.keys import owned
 from scoring.ledger import ROW_TYPES, Encoded, Layout, RawTab
 from sheets.columns import LedgerMap
 
@@ -22,6 +23,8 @@ def lay_out(tab: str, rows: Sequence[Encoded], names: LedgerMap) -> tuple[RawTab
     """The tab with its columns named, or None with a note that says which key column or header is missing."""
     top: list[list[Any]] = [orjson.loads(bytes(row)) for row in rows[:LOOK_AT]]
     identity = ROW_TYPES[tab].IDENTITY
+    # rows that belong to a customer are of no use without saying to whom
+    needed = tuple(dict.fromkeys((*identity, *(("customer_id",) if owned(tab) else ()))))
     best: tuple[int, int, dict[int, tuple[str, int]]] | None = None
     for index, cells in enumerate(top):
         found = {
@@ -30,7 +33,7 @@ def lay_out(tab: str, rows: Sequence[Encoded], names: LedgerMap) -> tuple[RawTab
             if isinstance(cell, str) and cell.strip() and (column := names.column_of(tab, cell)) is not None
         }
         keys = {key for key, _ in found.values()}
-        weight = len(keys) + 100 * len(keys & set(identity))
+        weight = len(keys) + 100 * len(keys & set(needed))
         if found and (best is None or weight > best[0]):
             best = (weight, index, found)
     if best is None:
@@ -40,7 +43,7 @@ def lay_out(tab: str, rows: Sequence[Encoded], names: LedgerMap) -> tuple[RawTab
         )
     _, index, found = best
     keys = {key for key, _ in found.values()}
-    missing = [key for key in identity if key not in keys]
+    missing = [key for key in needed if key not in keys]
     if missing and not (tab == "blacklist" and len(missing) == 1):
         shown = ", ".join(str(cell) for cell in top[index] if cell not in {None, ""})[:120]
         return None, [Note(tab, index + 1, "", missing[0], "key_column_missing", shown)]

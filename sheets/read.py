@@ -2,17 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import msgspec
-import orjson
 
 from scoring.findings import Note
 from scoring.ledger import ROW_TYPES, Encoded, RawTab
-from sheets.client import BoundedClient, SheetError, open_client
+from sheets.client import BoundedClient, CutShortError, SheetError, open_client
 from sheets.columns import LedgerMap
-from sheets.layout import lay_out
+from sheets.layout import LOOK_AT, lay_out
 from sheets.reading import Reading
 
 FIELDS = "properties(title,locale),sheets.properties(sheetId,title,gridProperties(rowCount,columnCount))"
@@ -23,11 +22,60 @@ class _Range(msgspec.Struct):
     values: list[msgspec.Raw] = []
 
 
-class _Answer(msgspec.Struct):
-    ranges: list[_Range] = msgspec.field(default_factory=list, name="valueRanges")
+class _Values(msgspec.Struct):
+    ranges: list[_Range] = msgspec.field(name="valueRanges")
 
 
-_ANSWER = msgspec.json.Decoder(_Answer)
+class Properties(msgspec.Struct):
+    """One tab, as the spreadsheet describes it."""
+
+    title: str
+    id: int = msgspec.field(default=0, name="sheetId")
+
+
+class Sheet(msgspec.Struct):
+    """A tab's place in the answer."""
+
+    properties: Properties
+
+
+class Book(msgspec.Struct):
+    """Title and locale of a spreadsheet."""
+
+    title: str
+    locale: str | None = None
+
+
+class Structure(msgspec.Struct):
+    """What a spreadsheet is made of."""
+
+    properties: Book
+    sheets: list[Sheet]
+
+
+class _File(msgspec.Struct):
+    version: str | None = None
+
+
+Shape = TypeVar("Shape")
+
+
+def shaped(kind: type[Shape]) -> Callable[[bytes], Shape]:
+    """A parser of answers of this shape; an answer cut in the middle is another fault than one of another shape."""
+    decoder = msgspec.json.Decoder(kind)
+
+    def parse(content: bytes) -> Shape:
+        try:
+            return decoder.decode(content)
+        except msgspec.ValidationError:
+            raise SheetError("sheet_answer", why="shape") from None
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            raise CutShortError("sheet_answer", why="JSON") from None
+
+    return parse
+
+
+parse_values, parse_structure, parse_file = shaped(_Values), shaped(Structure), shaped(_File)
 
 
 class GoogleLedger:
@@ -60,30 +108,27 @@ class GoogleLedger:
 
     def version(self) -> str | None:
         """Drive's version of the file, or None when Drive does not tell."""
+        address = f"{DRIVE}/{quote(self._id, safe='')}"
         try:
-            answer = self._get(
-                f"{DRIVE}/{quote(self._id, safe='')}", {"fields": "version", "supportsAllDrives": "true"}
-            )
+            return self._read(address, {"fields": "version", "supportsAllDrives": "true"}, parse_file).version
         except SheetError as problem:
-            if problem.code in {"sheet_forbidden", "sheet_answer"}:
-                return None  # the Drive API may be off; the sheet itself decides
+            if problem.code in {"sheet_forbidden", "sheet_not_found", "sheet_answer"}:
+                return None  # the Drive API may be off, or knows no file that is not shared: the sheet itself decides
             raise
-        return str(answer["version"]) if "version" in answer else None
 
-    def structure(self) -> dict[str, Any]:
+    def structure(self) -> Structure:
         """Title, locale and tabs of the spreadsheet."""
-        return self._get(f"{SHEETS}/{quote(self._id, safe='')}", {"fields": FIELDS})
+        return self._read(f"{SHEETS}/{quote(self._id, safe='')}", {"fields": FIELDS}, parse_structure)
 
     def fetch(self) -> Reading:
         """All tabs that the map knows, in one read; SheetError when Google refuses or its answer is broken."""
         structure = self.structure()
-        titles: dict[str, dict[str, Any]] = {}
-        for sheet in structure.get("sheets", []):
-            properties = sheet["properties"]
-            tab = self._names.tab_of(properties["title"])
+        titles: dict[str, Properties] = {}
+        for sheet in structure.sheets:
+            tab = self._names.tab_of(sheet.properties.title)
             if tab is not None and tab in ROW_TYPES:
-                titles.setdefault(tab, properties)
-        values = self._values([properties["title"] for properties in titles.values()])
+                titles.setdefault(tab, sheet.properties)
+        values = self._values([properties.title for properties in titles.values()])
         tabs: dict[str, RawTab] = {}
         problems = [Note(tab, None, "", None, "tab_missing") for tab in ROW_TYPES if tab not in titles]
         for tab, rows in zip(titles, values, strict=True):
@@ -94,8 +139,8 @@ class GoogleLedger:
         return Reading(
             tabs=tabs,
             problems=tuple(problems),
-            title=structure["properties"].get("title", ""),
-            locale=structure["properties"].get("locale"),
+            title=structure.properties.title,
+            locale=structure.properties.locale,
             links={tab: self._link(titles[tab]) for tab in titles},
             fetched_at=self._clock(),
         )
@@ -110,36 +155,27 @@ class GoogleLedger:
             ("dateTimeRenderOption", "SERIAL_NUMBER"),
             ("prettyPrint", "false"),
         ]
-        content = self._content(f"{SHEETS}/{quote(self._id, safe='')}/values:batchGet", [*ranges, *options])
-        try:
-            found = _ANSWER.decode(content).ranges
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            raise SheetError("sheet_answer", why="JSON") from None
+        address = f"{SHEETS}/{quote(self._id, safe='')}/values:batchGet"
+        found = self._read(address, [*ranges, *options], parse_values).ranges
         if len(found) != len(titles):
             raise SheetError("sheet_answer", why="ranges")
+        if any(bytes(row)[:1] != b"[" for one in found for row in one.values[:LOOK_AT]):
+            raise SheetError("sheet_answer", why="rows")
         return [one.values for one in found]
 
-    def _link(self, properties: dict[str, Any]) -> str:
+    def _link(self, properties: Properties) -> str:
         """An address that a row number completes: opens the row in the sheet."""
         if self._base:
             root = self._base.rstrip("/").removesuffix("/google")
-            return f"{root}/ledger?tab={quote(properties['title'])}&row="
-        return f"https://docs.google.com/spreadsheets/d/{self._id}/edit#gid={properties['sheetId']}&range="
+            return f"{root}/ledger?tab={quote(properties.title)}&row="
+        return f"https://docs.google.com/spreadsheets/d/{self._id}/edit#gid={properties.id}&range="
 
-    def _get(self, address: str, params: Any) -> dict[str, Any]:
+    def _read(self, address: str, params: Any, parse: Callable[[bytes], Shape]) -> Shape:
         try:
-            loaded: dict[str, Any] = orjson.loads(self._content(address, params))
-        except orjson.JSONDecodeError:
-            raise SheetError("sheet_answer", why="JSON") from None
-        return loaded
-
-    def _content(self, address: str, params: Any) -> bytes:
-        try:
-            answer = self.client().request("get", address, params=params)
+            return self.client().read(address, params, parse)
         except SheetError as problem:
             if problem.code == "sheet_forbidden":
                 raise SheetError("sheet_forbidden", account=self.account) from None
             if problem.code == "sheet_credentials":
                 raise SheetError("sheet_credentials", where=self._file.rsplit("/", 1)[-1] or "—") from None
             raise
-        return answer.content

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from scoring.checks import TabRead, TabReader
+from scoring.checks import TabRead, TabReader, duplicates
 from scoring.findings import Note
+from scoring.keys import owned
 from scoring.ledger import Account, Customer, Row
-from storage.documents import NOBODY, document_id, every_owner, numbered, papers_of, tab_bodies
+from storage.documents import NOBODY, bodies_of, document_id, every_owner, numbered, papers_of, tab_bodies
 from storage.places import hash_of
 from storage.taking import Repeated, layout_of, repeated_of
 
@@ -48,7 +49,7 @@ def account_from(
     customers: list[Customer] = [row for row in found.rows if isinstance(row, Customer)]
     if not customers:
         return None
-    notes = list(found.notes)
+    notes = [*found.notes, *duplicates(customers)[1]]
     parts: dict[str, Any] = {}
     for tab in _PARTS:
         if tab in papers:
@@ -77,7 +78,11 @@ def rows_of_tab(connection: sqlite3.Connection, shape: Shape, tab: str) -> list[
     """All typed rows of a tab, in the sheet's order."""
     if tab not in shape.readers:
         return []
-    found = [row for _, body in tab_bodies(connection, tab) for row in shape.read(tab, body).rows]
+    if owned(tab):
+        bodies = [body for _, body in tab_bodies(connection, tab)]
+    else:
+        bodies = list(bodies_of(connection, [document_id(NOBODY, tab)]).values())
+    found = [row for body in bodies for row in shape.read(tab, body).rows]
     return sorted(found, key=lambda row: row.row)
 
 

@@ -55,7 +55,8 @@ class Baseline:
         if changed:
             self._token = tokens[0]
             self._cells = {
-                (row["tab"], row["key"]): orjson.loads(row["cells"]) for row in database.table("baseline").rows
+                (row["tab"], row["key"]): _without_exponents(row["tab"], row["cells"])
+                for row in database.table("baseline").rows
             }
         database.close()
         return changed
@@ -84,6 +85,10 @@ class Baseline:
         database.close()
         self._cells.update(cells)
         self._token = token
+
+    def of(self, tab: str, key: str) -> dict[str, Any]:
+        """What was decided in a row."""
+        return self._cells.get((tab, key), {})
 
     def rows_decided(self) -> int:
         """How many rows have anything decided."""
@@ -118,7 +123,8 @@ class Baseline:
         changed = [name for name in changed if not _tighter(name, now.get(name), decided.get(name))]
         values = {name: _typed(row.TAB, name, decided.get(name)) for name in changed}
         notes = [
-            Note(row.TAB, row.row, row.key, name, "unapproved_edit", str(now.get(name, ""))[:80]) for name in changed
+            Note(row.TAB, row.row, row.key, name, "unapproved_edit", _written(row.TAB, name, now.get(name)))
+            for name in changed
         ]
         # an unreadable hand edit is replaced by the decided value: the cell no longer matters
         return replace(row, unread=row.unread - set(changed), **values), notes
@@ -131,19 +137,49 @@ def note_decided(cells: Decided, rows: Iterable[Row]) -> None:
             cells[row.TAB, row.key] = _decided(row)
 
 
+def decided_in(tab: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What the decision columns of an ordinary row say, from its typed cells."""
+    return {name: _spelled(values[name]) for name in ROW_TYPES[tab].DECISION if name in values and values[name] != ""}
+
+
+def _spelled(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return _digits(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
 def _decided(row: Row) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in ROW_TYPES[row.TAB].DECISION:
         value = getattr(row, name)
         if name in row.unread:
             found[name] = "?"
-        elif isinstance(value, Decimal):
-            found[name] = str(value.normalize())
-        elif isinstance(value, date):
-            found[name] = value.isoformat()
-        elif value not in {None, ""}:
-            found[name] = value
+        elif value is not None and value != "":
+            found[name] = _spelled(value)
     return found
+
+
+def _digits(value: Decimal) -> str:
+    """2000000 and 0.5, never 2E+6: one way to write an amount, so that equal ones compare equal."""
+    return f"{value.normalize():f}"
+
+
+def _without_exponents(tab: str, cells: str) -> dict[str, Any]:
+    """Cells as kept; amounts once written as 2E+6 are taken for what they are."""
+    kept: dict[str, Any] = orjson.loads(cells)
+    if "E+" not in cells:
+        return kept
+    return {
+        name: _digits(Decimal(value)) if kind_of(tab, name) == "money" and value != "?" else value
+        for name, value in kept.items()
+    }
+
+
+def _written(tab: str, name: str, value: Any) -> str:
+    """A hand edit as a note holds it: money as 2000000.00, days in ISO, the rest as it stands."""
+    if value is None or value == "?":
+        return str(value or "")
+    return f"{Decimal(value):.2f}" if kind_of(tab, name) == "money" else str(value)[:80]
 
 
 def _tighter(name: str, now: Any, decided: Any) -> bool:

@@ -18,6 +18,8 @@ class Card:
     sales_owner: str
     zh: bytes | None
     en: bytes | None
+    facts: bytes | None = None
+    """What the score was made from (`scoring.rescore`); None where there is no rating."""
 
 
 def card_of(connection: sqlite3.Connection, customer_id: str) -> Card | None:
@@ -41,16 +43,33 @@ def customers_without_card(connection: sqlite3.Connection, stamp: str, after: in
 
 def keep_cards(connection: sqlite3.Connection, cards: Iterable[Card]) -> None:
     """Keep cards until their inputs change; a customer who has gone meanwhile keeps none."""
+    made = list(cards)
     connection.executemany(
         "insert or replace into cards (owner, stamp, low, high, department, sales_owner, zh, en) "
         "select ?, ?, ?, ?, ?, ?, ?, ? where exists (select 1 from rollups where owner = ?)",
         (
             (one.owner, one.stamp, one.low, one.high, one.department, one.sales_owner, one.zh, one.en, one.owner)
-            for one in cards
+            for one in made
         ),
+    )
+    connection.executemany(
+        "insert or replace into facts (owner, stamp, body) select ?, ?, ? where exists "
+        "(select 1 from rollups where owner = ?)",
+        ((one.owner, one.stamp, one.facts, one.owner) for one in made if one.facts is not None),
     )
 
 
+def kept_facts(connection: sqlite3.Connection, stamp: str) -> tuple[list[int], list[bytes]]:
+    """(owners, packed facts) of everybody whose stamp begins so, by owner."""
+    found = connection.execute(
+        "select owner, body from facts where substr(stamp, 1, ?) = ? order by owner", (len(stamp), stamp)
+    ).fetchall()
+    return [owner for owner, _ in found], [body for _, body in found]
+
+
 def drop_cards(connection: sqlite3.Connection, owners: Iterable[int]) -> None:
-    """Forget the cards of customers whose rows changed."""
-    connection.executemany("delete from cards where owner = ?", ((owner,) for owner in owners))
+    """Forget the cards of customers whose rows changed, and the facts behind them."""
+    if connection.execute("select count(*) from (select 1 from cards limit 1)").fetchone()[0]:
+        numbers = [(owner,) for owner in owners]
+        connection.executemany("delete from cards where owner = ?", numbers)
+        connection.executemany("delete from facts where owner = ?", numbers)

@@ -17,7 +17,7 @@ from scoring.findings import Note
 from scoring.ledger import Account, Row
 from storage import rollups
 from storage.accounts import Shape, account_from, loose_notes, rows_of_tab
-from storage.cards import Card, card_of, customers_without_card, keep_cards
+from storage.cards import Card, card_of, customers_without_card, keep_cards, kept_facts
 from storage.documents import papers_of
 from storage.meta import get_meta, put_meta
 from storage.schema import SCHEMA_VERSION, create
@@ -155,9 +155,18 @@ class Mirror:
         """The ageing row of everybody."""
         return rollups.ageing_table(self.reading())
 
-    def ageing_sums(self) -> list[tuple[Any, ...]]:
+    def ageing_sums(self) -> list[tuple[str, list[int], int]]:
         """The ageing by currency."""
         return rollups.ageing_sums(self.reading())
+
+    def foreign_sums(self) -> list[int]:
+        """The ageing in base currency of customers in other currencies."""
+        return rollups.foreign_sums(self.reading())
+
+    def open_base(self) -> list[tuple[int, str, int | None]]:
+        """(owner, customer id, open receivables in minor units of the base currency or None) of everybody."""
+        found = self.reading().execute("select owner, customer_id, open_base from rollups order by row, customer_id")
+        return found.fetchall()
 
     def touched(self) -> list[int]:
         """Customers whose rows changed since their rollup was made, by number."""
@@ -170,6 +179,10 @@ class Mirror:
     def without_card(self, stamp: str, after: int, limit: int) -> list[tuple[int, str]]:
         """(number, id) of customers whose card is not of this stamp, numbers above `after`."""
         return customers_without_card(self.reading(), stamp, after, limit)
+
+    def facts(self, stamp: str) -> tuple[list[int], list[bytes]]:
+        """(owners, packed facts): what the scores of this stamp's cards were made from."""
+        return kept_facts(self.reading(), stamp)
 
     def keep_cards(self, cards: Iterable[Card], taken: str) -> None:
         """Keep cards until their inputs change; none when the ledger was taken in anew since they were made."""
@@ -193,3 +206,4 @@ class Mirror:
         with self.writing() as connection:
             put_meta(connection, {"sums_day": "", "taken": secrets.token_hex(8)})
             connection.execute("delete from cards")
+            connection.execute("delete from facts")

@@ -3,19 +3,21 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+import orjson
 
 from storage.schema import FIGURES
 
 _COLUMNS = (
     "owner", "customer_id", "name", "row", "aliases", "uscc", "closed", "parent_id", "currency", "to_base",
-    "group_limit", *FIGURES, "max_days_overdue", "open_base", "exposure_base", "newest_on",
+    "group_limit", *FIGURES, "max_days_overdue", "open_base", "exposure_base", "base_figures", "newest_on",
 )  # fmt: skip
 _PUT = f"insert or replace into rollups ({', '.join(_COLUMNS)}) values ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
 
 
-@dataclass(frozen=True, slots=True)
-class Rollup:
+class Rollup(NamedTuple):
     """A customer's own figures; money in minor units, None where a needed rate is missing."""
 
     owner: int
@@ -34,8 +36,13 @@ class Rollup:
     max_days_overdue: int | None
     open_base: int | None
     exposure_base: int | None
+    base_figures: str | None
+    """`FIGURES` in base currency as a JSON array, for a customer in another currency; null for all others."""
     newest_on: int | None
     """The newest invoice or payment by the day of the figures, as an ordinal."""
+
+
+_BEFORE = Rollup._fields.index("figures")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +59,19 @@ def put_rollups(connection: sqlite3.Connection, rollups: Iterable[Rollup]) -> No
     """Replace the rollups of these customers."""
     connection.executemany(
         _PUT,
-        (
-            (
-                one.owner, one.customer_id, one.name, one.row, one.aliases, one.uscc, one.closed, one.parent_id,
-                one.currency, one.to_base, one.group_limit, *one.figures, one.max_days_overdue, one.open_base,
-                one.exposure_base, one.newest_on,
-            )
-            for one in rollups
-        ),
-    )  # fmt: skip
+        ((*one[:_BEFORE], *one.figures, *one[_BEFORE + 1 :]) for one in rollups),
+    )
+
+
+def mark_touched(connection: sqlite3.Connection, owners: Iterable[int]) -> None:
+    """The rollups of these customers are to be made again."""
+    connection.executemany("insert or ignore into touched (owner) values (?)", ((owner,) for owner in owners))
 
 
 def drop_customers(connection: sqlite3.Connection, owners: Iterable[int]) -> None:
     """Forget rollups and cards of customers who are gone."""
     numbers = [(owner,) for owner in owners]
-    for table in ("rollups", "cards"):
+    for table in ("rollups", "cards", "facts"):
         connection.executemany(f"delete from {table} where owner = ?", numbers)  # noqa: S608  (a constant)
 
 
@@ -85,7 +90,8 @@ def in_groups(connection: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
     """The columns of `_MEMBER` of everybody who has a parent or is one."""
     yield from connection.execute(
         f"select {_MEMBER} from rollups where parent_id <> '' union "  # noqa: S608  (constants)
-        f"select {_MEMBER} from rollups where customer_id in (select parent_id from rollups where parent_id <> '') "
+        f"select {_MEMBER} from rollups where owner in (select id from owners where customer_id in "
+        "(select parent_id from rollups where parent_id <> '')) "
         "order by 3, 1"
     )
 
@@ -99,14 +105,31 @@ def named(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str, str, 
 
 
 def ageing_table(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
-    """(customer_id, name, currency, the figures, max_days_overdue) of everybody, in the sheet's order."""
-    columns = ", ".join(("customer_id", "name", "currency", *FIGURES, "max_days_overdue"))
-    return connection.execute(f"select {columns} from rollups order by row, customer_id").fetchall()  # noqa: S608
+    """(customer_id, name, currency, the figures, max_days_overdue, row) of everybody, in the sheet's order."""
+    columns = ", ".join(("customer_id", "name", "currency", *FIGURES, "max_days_overdue", "row"))
+    found = connection.execute(f"select {columns} from rollups").fetchall()  # noqa: S608  (constants)
+    # SQLite would carry every column through its sorter
+    found.sort(key=itemgetter(-1, 0))
+    return found
 
 
-def ageing_sums(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
-    """(currency, sums of the figures, customers whose figures are unknown) by currency."""
+def ageing_sums(connection: sqlite3.Connection) -> list[tuple[str, list[int], int]]:
+    """(currency, sums of the figures, customers whose figures in base currency are unknown) by currency.
+
+    A scan per currency: there are few of them, and grouping would sort the whole table.
+    """
     columns = ", ".join(f"coalesce(sum({name}), 0)" for name in FIGURES)
-    return connection.execute(  # the columns are constants
-        f"select currency, {columns}, count(*) - count(open) from rollups group by currency order by currency"  # noqa: S608
-    ).fetchall()
+    query = f"select {columns}, count(*) - count(open_base) from rollups where currency = ?"  # noqa: S608  (constants)
+    found: list[tuple[str, list[int], int]] = []
+    for (currency,) in connection.execute("select distinct currency from rollups").fetchall():
+        *sums, unknown = connection.execute(query, (currency,)).fetchone()
+        found.append((currency, sums, unknown))
+    return sorted(found)
+
+
+def foreign_sums(connection: sqlite3.Connection) -> list[int]:
+    """Sums of the figures in base currency of all customers in other currencies."""
+    found = connection.execute("select base_figures from rollups where base_figures is not null")
+    return [sum(column) for column in zip(*(orjson.loads(body) for (body,) in found), strict=True)] or [0] * len(
+        FIGURES
+    )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "6"
 FIGURES = (
     "not_due", "d1_30", "d31_60", "d61_90", "d91_180", "d181_365", "over_365", "open", "unapplied", "disputed",
     "overdue",
@@ -27,11 +27,10 @@ def create(path: Path) -> None:
             "owner": int, "customer_id": str, "name": str, "row": int, "aliases": str, "uscc": str, "closed": int,
             "parent_id": str, "currency": str, "to_base": str, "group_limit": str,
             **dict.fromkeys(FIGURES, int), "max_days_overdue": int,
-            "open_base": int, "exposure_base": int, "newest_on": int,
+            "open_base": int, "exposure_base": int, "base_figures": str, "newest_on": int,
         },
         pk="owner",
     )  # fmt: skip
-    database.table("rollups").create_index(["customer_id"])
     database.execute("create index rollups_parent on rollups (parent_id) where parent_id <> ''")
     database.table("touched").create({"owner": int}, pk="owner")
     database.table("cards").create(
@@ -41,6 +40,8 @@ def create(path: Path) -> None:
         },
         pk="owner",
     )  # fmt: skip
+    # beside the cards, whose bodies would have to be passed over
+    database.table("facts").create({"owner": int, "stamp": str, "body": bytes}, pk="owner")
     database.table("meta").create({"name": str, "value": str}, pk="name")
     database.table("meta").insert({"name": "schema", "value": SCHEMA_VERSION})
     database.conn.commit()

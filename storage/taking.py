@@ -3,15 +3,16 @@
 import sqlite3
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
 
 import msgspec
 import orjson
+from xxhash import xxh3_64_intdigest as digest
 
-from scoring.keys import KeyPlaces, is_simple, shared_by_customers
+from scoring.keys import KeyPlaces, plain_key, shared_by_customers
 from scoring.ledger import Encoded, Layout, RawTab
 from storage.documents import (
     NOBODY,
@@ -75,6 +76,12 @@ def layout_of(tab: str, head: str) -> tuple[Layout, bool | None]:
     return Layout(tab, found["row"], tuple(found["columns"]), found["units"]), found["day_first"]
 
 
+def last_layouts(connection: sqlite3.Connection, tabs: Iterable[str]) -> dict[str, Layout]:
+    """The columns of tabs as they were last taken in; a tab that never was is left out."""
+    heads = {tab: get_meta(connection, f"head:{tab}") for tab in tabs}
+    return {tab: layout_of(tab, head)[0] for tab, head in heads.items() if head is not None}
+
+
 def compare(
     connection: sqlite3.Connection, raw: RawTab, owners: Owners, *, day_first: bool | None, secret: int
 ) -> Change:
@@ -86,8 +93,9 @@ def compare(
     places = differing(old.digests, digests)
     now = Places(digests, array("I", old.owners), array("Q", old.keys))
     now.resize(len(digests))
-    gone = {old.owners[place] for place in places if place < len(old)} | set(old.owners[len(digests) :])
-    same_keys = _fill(now, raw, places, owners) and len(old) == len(digests)
+    size = len(old)
+    gone = {old.owners[place] for place in places if place < size} | set(old.owners[len(digests) :]) if size else set()
+    same_keys = _fill(now, raw, places, owners) and size == len(digests)
     saved = None if fresh else get_meta(connection, f"keys:{raw.tab}")
     if saved is not None and same_keys:
         keyed, distinct, pairs = orjson.loads(saved)
@@ -100,35 +108,44 @@ def compare(
 def _fill(now: Places, raw: RawTab, changed: Sequence[int], owners: Owners) -> bool:
     """Owner and key of the changed places; True when none of them differs from what stood there."""
     before = [(now.owners[place], now.keys[place]) for place in changed] if len(changed) <= PART else None
+    whole = len(changed) == len(now)
     for start in range(0, len(changed), PART):
         part = changed[start : start + PART]
-        found = list(_key_cells(raw, part))
-        numbers = owners.numbers_of({customer for _, customer in found})
-        for place, (key, customer) in zip(part, found, strict=True):
-            now.owners[place] = numbers[customer]
-            now.keys[place] = hash_of(key)
+        keys, customers = _keys_and_customers(raw, part)
+        numbers = owners.numbers_of(set(customers))
+        belongs = array("I", map(numbers.__getitem__, customers))
+        if whole:
+            now.owners[start : start + len(part)], now.keys[start : start + len(part)] = belongs, keys
+        else:
+            for place, owner, key in zip(part, belongs, keys, strict=True):
+                now.owners[place], now.keys[place] = owner, key
     return before is not None and before == [(now.owners[place], now.keys[place]) for place in changed]
 
 
-def _key_cells(raw: RawTab, places: Iterable[int]) -> Iterator[tuple[str, str]]:
-    """(key, customer) of rows, decoding no more of them than that."""
+def _keys_and_customers(raw: RawTab, places: Sequence[int]) -> tuple["array[int]", list[str]]:
+    """(hashes of the keys, customer ids) of rows, decoding no more of them than that."""
     where = KeyPlaces(raw.layout)
     decode, pick = _decoder(where.wanted)
-    rows = raw.rows
-    for cells in map(pick, map(decode, map(rows.__getitem__, places))):
-        if where.is_pair:
-            # an invoice's number and its customer, spelled as anybody would: nearly every row of a large ledger
-            key, customer = cells
-            if type(key) is str and type(customer) is str and is_simple(key) and is_simple(customer):
-                yield key, customer
-                continue
-        key = where.key(cells)
-        yield key, where.customer(cells, key)
+    found = list(map(pick, map(decode, map(raw.rows.__getitem__, places))))
+    if not where.is_pair:
+        keys = [where.key(cells) for cells in found]
+        customers = [where.customer(cells, key) for cells, key in zip(found, keys, strict=True)]
+        return array("Q", map(hash_of, keys)), customers
+    # an invoice's number and its customer, spelled as anybody would: nearly every row of a large ledger
+    spelled = {cell: plain_key(cell) for cell in {cells[1] for cells in found}}
+    hashes = array(
+        "Q",
+        [
+            digest(key.encode()) if type(key) is str and key.isalnum() and key.isascii() else hash_of(where.key((key,)))
+            for key, _ in found
+        ],
+    )
+    return hashes, [spelled[customer] for _, customer in found]
 
 
 def keys_in(raw: RawTab) -> tuple[int, int]:
     """(rows with a key, distinct keys) of a tab that is not taken in."""
-    keys = [key for key, _ in _key_cells(raw, range(len(raw.rows))) if key]
+    keys = [key for key in _keys_and_customers(raw, range(len(raw.rows)))[0] if key]
     return len(keys), len(set(keys))
 
 
@@ -161,20 +178,22 @@ def _count(now: Places) -> tuple[int, int, Repeated]:
 def apply(connection: sqlite3.Connection, change: Change) -> Taken:
     """Write what a reading changes in a tab."""
     tab = change.raw.tab
+    before: set[int] = set()
     if change.fresh:
+        before = set(load_places(connection, tab).owners)
         drop_tab(connection, tab)
         connection.execute("delete from places where tab = ?", (tab,))
         put_meta(connection, {f"head:{tab}": change.head})
     if not change.places and len(change.now) == len(change.old):
-        return Taken()
+        return Taken(touched=before - {NOBODY})
     owners = change.gone | {change.now.owners[place] for place in change.places}
     taken = _write_documents(connection, change, owners)
+    taken.touched |= before  # whoever had rows under the old columns and has none under the new
     size = max(len(change.old), len(change.now))
     parts = sorted({place // PART for place in change.places} | set(range(len(change.now) // PART, -(-size // PART))))
     save_places(connection, tab, change.now, [part for part in parts if part * PART < len(change.now)])
     if shared_by_customers(tab):
-        before = _repeated(connection, tab)
-        for repeated in (before, change.repeated):
+        for repeated in (_repeated(connection, tab), change.repeated):
             for claimants in repeated.values():
                 taken.touched.update(claimants)
     counted = [change.keyed, change.distinct, list(change.repeated.items())]

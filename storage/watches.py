@@ -37,6 +37,9 @@ class Watches:
         database.table("recent").create(
             {"person": str, "customer_id": str, "at": float}, pk=("person", "customer_id"), if_not_exists=True
         )
+        database.table("asked").create(
+            {"person": str, "customer_id": str, "on": str}, pk=("person", "customer_id"), if_not_exists=True
+        )
         database.close()
 
     def add(self, watch: Watch) -> bool:
@@ -64,6 +67,26 @@ class Watches:
         with self._lock:
             database = Database(str(self._path))
             database.table("watches").delete_where("person = ? and customer_id = ?", [watch.person, watch.customer_id])
+            database.conn.commit()
+            database.close()
+
+    def ask(self, person: str, customer_id: str, on: str) -> bool:
+        """Keep that somebody asked to view a customer; False when he did already that day."""
+        with self._lock:
+            database = Database(str(self._path))
+            table = database.table("asked")
+            again = table.count_where("person = ? and customer_id = ? and [on] = ?", [person, customer_id, on]) > 0
+            table.delete_where("[on] < ?", [on])
+            table.upsert({"person": person, "customer_id": customer_id, "on": on}, pk=("person", "customer_id"))
+            database.conn.commit()
+            database.close()
+        return not again
+
+    def ask_again(self, person: str, customer_id: str) -> None:
+        """What was asked did not reach anybody: it may be asked once more."""
+        with self._lock:
+            database = Database(str(self._path))
+            database.table("asked").delete_where("person = ? and customer_id = ?", [person, customer_id])
             database.conn.commit()
             database.close()
 

@@ -8,20 +8,34 @@ from typing import Any
 
 import orjson
 
+from scoring.names import USCC_CODES
 from texts.blocks import Block, Message, actions, button, context, fields, section
-from texts.findings import capital, duration, held_why, note_line, reason, short_reason, tab_word, warning_line
+from texts.findings import (
+    capital,
+    duration,
+    held_line,
+    note_line,
+    reason,
+    said_already,
+    short_reason,
+    trouble,
+    unread_cells,
+    unread_places,
+    unread_reason,
+    warning_line,
+)
 from texts.formats import day, free_amount, harmless, money
 from texts.render import Words, words
 
 Answer = Mapping[str, Any]
-_WARNINGS_SHOWN, _NOTES_SHOWN, _HELD_SHOWN = 2, 3, 2
-_QUIET_NOTES = frozenset({"settled_on_missing", "due_derived", "rate_old", "duplicate_row", "paid_undated"})
+_REASONS_SHOWN, _WARNINGS_SHOWN, _NOTES_SHOWN, _HELD_SHOWN, _CELLS_SHOWN = 2, 2, 3, 2, 4
+_QUIET_NOTES = frozenset(
+    {"settled_on_missing", "due_derived", "rate_old", "duplicate_row", "paid_undated", *USCC_CODES}
+)
 """Remarks for finance that change nothing a salesperson would do; the details list them."""
 _NO_CREDIT = frozenset({"no_line", "prospect", "grade_d"})
 """Stops that only forbid credit: shipping after payment stays open."""
 
-_VETOES = frozenset({"blacklist", "V2", "V3", "V4", "licence"})
-"""Reasons that make grade D by themselves."""
 _TOGETHER = frozenset({"leave_blacklist"})
 """Ways out that need all of the people named."""
 
@@ -33,6 +47,8 @@ class Setting:
     synced_at: datetime | None = None
     age_minutes: int = 0
     amber_minutes: int = 15
+    problem: str | None = None
+    """Why the last sync failed, as an error code."""
     held: Sequence[Mapping[str, Any]] = ()
     links: Mapping[str, str] = field(default_factory=dict)
     today: str = ""
@@ -51,8 +67,7 @@ def answer_card(answer: Answer, details: Mapping[str, Any], lang: str, setting: 
     say = words(lang)
     headline = verdict_line(answer, say)
     name = harmless(answer["name"])
-    number = harmless(answer["customer_id"] or "—", 40)
-    blocks: list[Block] = [section(f"*{headline}*\n*{name}*  ·  {number}  ·  {grade_line(answer, say)}")]
+    blocks: list[Block] = [section(f"*{headline}*\n{identity(answer, say)}")]
     if answer["exposure"] is not None:
         blocks.append(fields(_five_figures(answer, details, say)))
     lines = [f"*{say.labels['why']}*  {_why(answer, say)}"]
@@ -60,10 +75,18 @@ def answer_card(answer: Answer, details: Mapping[str, Any], lang: str, setting: 
     if unblock:
         lines.append(f"*{say.labels['next']}*  {unblock}")
     blocks.append(section("\n".join(lines)))
-    blocks.append(context(_small_print(answer, say, setting)))
+    small = _small_print(answer, say, setting)
+    if small:
+        blocks.append(context(small))
     if answer["customer_id"]:
         blocks.append(actions(_buttons(answer, say, setting), "lookup"))
     return Message(text=say.say("card", "fallback", name=name, verdict=headline), blocks=blocks)
+
+
+def identity(answer: Answer, say: Words) -> str:
+    """Line 2: full name, id, grade; a name that stands only on the blacklist has no id."""
+    number = [harmless(answer["customer_id"], 40)] if answer["customer_id"] else []
+    return "  ·  ".join([f"*{harmless(answer['name'])}*", *number, grade_line(answer, say)])
 
 
 def _buttons(answer: Answer, say: Words, setting: Setting) -> list[Block]:
@@ -123,18 +146,25 @@ def _five_figures(answer: Answer, details: Mapping[str, Any], say: Words) -> lis
     figures = {
         "limit": _limit(answer, details, say),
         "used": _used(answer, say),
-        "free": free_amount(answer["headroom"], lang, currency),
+        "free": _free(answer, say),
         "overdue": overdue,
         "term": _term(answer, say),
     }
     return [f"*{label[name]}*\n{value}" for name, value in figures.items()]
 
 
+def _free(answer: Answer, say: Words) -> str:
+    """What is left of the limit; nothing of it may be used while the customer is stopped or frozen."""
+    frozen = any(found["code"] == "status" for found in answer["reasons"])
+    if answer["headroom"] is not None and (answer["verdict"] == "stop" or frozen):
+        return say.say("card", "not_available")
+    return free_amount(answer["headroom"], say.lang, answer["currency"])
+
+
 def _limit(answer: Answer, details: Mapping[str, Any], say: Words) -> str:
     """The limit that counts today, and until when."""
     if details["limit"] is None:
-        unread = any(note["facts"].get("column") == "credit_limit" for note in answer["notes"] or ())
-        return say.labels["unreadable" if unread else "no_limit"]
+        return no_limit(answer, say)
     amount, year = money(details["limit"], say.lang, answer["currency"]), _year(answer)
     if details["limit"] != answer["credit_limit"] and details["temp_limit_expires_on"]:
         temporary = money(answer["temp_limit"], say.lang, answer["currency"])
@@ -145,6 +175,12 @@ def _limit(answer: Answer, details: Mapping[str, Any], say: Words) -> str:
         return amount
     code = "expired" if answer["as_of"] and last < answer["as_of"] else "until"
     return say.say("card", code, amount=amount, day=day(last, say.lang, year=year))
+
+
+def no_limit(answer: Answer, say: Words) -> str:
+    """None granted, or one that cannot be read."""
+    unread = any(note["facts"].get("column") == "credit_limit" for note in answer["notes"] or ())
+    return say.labels["unreadable" if unread else "no_limit"]
 
 
 def _used(answer: Answer, say: Words) -> str:
@@ -164,49 +200,93 @@ def _term(answer: Answer, say: Words) -> str:
 
 
 def _why(answer: Answer, say: Words) -> str:
-    reasons = [found for found in answer["reasons"] if not _said_already(found, answer)]
-    if not reasons:
+    said = reasons_said(answer, say)
+    if not said:
         return _fine(answer, say)
-    said = [reason(found, answer, say) for found in reasons[:2]]
-    if len(reasons) > len(said):
-        said.append(say.say("card", "more_reasons", count=len(reasons) - len(said)))
+    if len(said) > _REASONS_SHOWN:
+        said[_REASONS_SHOWN:] = [say.say("card", "more_reasons", count=len(said) - _REASONS_SHOWN)]
     return capital(say.labels["semicolon"].join(said))
 
 
-def _said_already(found: Mapping[str, Any], answer: Answer) -> bool:
-    """What another reason of the same answer says better: an older overdue, its colour, the veto behind a grade D."""
-    code, codes = found["code"], {other["code"] for other in answer["reasons"]}
-    if code == "grade_d":
-        return answer["grade_reason"] is not None and bool(codes & _VETOES)
-    if code == "warning" and found["facts"]["warning"] == "oldest_overdue":
-        return bool(codes & {"overdue", "V3", "V5"})
-    return code == "overdue" and bool(codes & {"V3", "V5"})
+def reasons_said(answer: Answer, say: Words) -> list[str]:
+    """Every reason as a sentence, worst first: nothing twice, and unreadable cells together in one."""
+    cells = unread_reason(answer, say)
+    said: list[str] = []
+    for found in answer["reasons"]:
+        if said_already(found, answer):
+            continue
+        sentence = cells if found["code"] == "unreadable" and cells else reason(found, answer, say)
+        if sentence not in said:
+            said.append(sentence)
+    return said
 
 
 def _fine(answer: Answer, say: Words) -> str:
     """Why it is all right: nothing overdue, or overdue but not long enough to hold."""
-    group = answer["group"]
-    if group and group["headroom"] is not None and Decimal(group["headroom"]) < Decimal(answer["headroom"] or 0):
-        return capital(say.say("reasons", "fine_group", group=harmless(group["id"], 40)))
+    if _group_binds(answer):
+        return capital(say.say("reasons", "fine_group", group=harmless(answer["group"]["id"], 40)))
     return capital(say.say("reasons", "fine" if answer["overdue"] == "0.00" else "fine_overdue"))
 
 
 def _unblock(details: Mapping[str, Any], answer: Answer, say: Words) -> str | None:
     found = details.get("unblock")
-    if not found:
+    if not found or answer["verdict"] == "prepay":
         return None
     owner = details.get("sales_owner")
     people = [_post(post, owner, say) for post in found["who"]]
-    shown = say.facts(found["facts"], answer["currency"] or "CNY", _year(answer))
-    code = found["code"]
+    code, facts = found["code"], found["facts"]
+    shown = say.facts(
+        {name: fact for name, fact in facts.items() if name != "bills"}, answer["currency"] or "CNY", _year(answer)
+    )
+    if code == "frees":
+        shown["bills"] = _bills(facts, answer, say)
+        shown["free"] = free_amount(facts["free"], say.lang, answer["currency"] or "CNY")
     shown["who"] = say.labels["and" if code in _TOGETHER else "or"].join(people)
     if code == "pay_overdue" and answer["overdue"] in {None, "0.00"}:
         code = "after_write_off"
+    if code == "fix_cell":
+        places = unread_places(answer, say)
+        code, shown["cells"] = "fix_cells" if len(places) > 1 else code, say.labels["both"].join(places[:_CELLS_SHOWN])
     return capital(say.say("ways", code, **shown))
+
+
+def _bills(facts: Mapping[str, Any], answer: Answer, say: Words) -> str:
+    """The invoices to be paid, each with its amount and day; the last one joined by "and" when it is the last."""
+    said = [
+        say.say(
+            "ways", "frees_bill",
+            invoice=harmless(one["invoice_no"], 40) if one["invoice_no"] else say.say("card", "row", row=one["row"]),
+            amount=money(one["open"], say.lang, answer["currency"] or "CNY"),
+            on=day(one["due_on"], say.lang, year=_year(answer)),
+        )
+        for one in facts["bills"]
+    ]  # fmt: skip
+    if facts["more"] or len(said) == 1:
+        return say.labels["list"].join(said)
+    return say.labels["and"].join((say.labels["list"].join(said[:-1]), said[-1]))
 
 
 def _post(post: str, owner: Any, say: Words) -> str:
     return harmless(owner, 40) if post == "sales_owner" and owner else say.word("post", post)
+
+
+def _group_binds(answer: Answer) -> bool:
+    """The group has less left than the customer himself."""
+    group = answer["group"]
+    if not group or group["headroom"] is None or answer["headroom"] is None:
+        return False
+    return Decimal(group["headroom"]) < Decimal(answer["headroom"])
+
+
+def group_line(answer: Answer, name: str, say: Words) -> str:
+    """A group's limit, use and room in the customer's currency."""
+    group = answer["group"]
+    used = money(group["exposure"], say.lang, answer["currency"])
+    if group["limit"] is None:
+        return say.say("card", "group_shown", name=name, used=used)
+    limit = money(group["limit"], say.lang, answer["currency"])
+    free = free_amount(group["headroom"], say.lang, answer["currency"])
+    return say.say("card", "group_line", name=name, limit=limit, used=used, free=free)
 
 
 def _small_print(answer: Answer, say: Words, setting: Setting) -> list[str]:
@@ -218,21 +298,25 @@ def _small_print(answer: Answer, say: Words, setting: Setting) -> list[str]:
             lines.append(say.say("card", "paid", day=when, amount=money(paid["amount"], say.lang, answer["currency"])))
         else:
             lines.append(say.say("card", "never_paid"))
+    if _group_binds(answer) and all(found["code"] != "group_limit" for found in answer["reasons"]):
+        number = harmless(answer["group"]["id"], 40)
+        lines.append(f"{say.labels['group']} {group_line(answer, number, say)}")
     told = {found["facts"].get("warning") for found in answer["reasons"] if found["code"] == "warning"}
+    if any(found["code"] == "limit" for found in answer["reasons"]):
+        told.add("utilisation")
     warnings = [found for found in answer["warnings"] or () if found["code"] not in told]
     lines += [warning_line(found, answer, say) for found in warnings[:_WARNINGS_SHOWN]]
     if len(warnings) > _WARNINGS_SHOWN:
         lines.append(say.say("card", "more_warnings", count=len(warnings) - _WARNINGS_SHOWN))
-    notes = [found for found in answer["notes"] or () if found["code"] not in _QUIET_NOTES]
+    quiet = unread_cells(answer)
+    notes = [found for found in answer["notes"] or () if found["code"] not in _QUIET_NOTES and found not in quiet]
     lines += [f"⚠️ {note_line(found, say, answer)}" for found in notes[:_NOTES_SHOWN]]
     if len(notes) > _NOTES_SHOWN:
         lines.append(say.say("card", "more_notes", count=len(notes) - _NOTES_SHOWN))
-    held = [
-        say.say("card", "held", tab=tab_word(one["facts"]["tab"], say), why=held_why(one, say))
-        for one in setting.held[:_HELD_SHOWN]
-    ]
+    held = [held_line(one, say) for one in setting.held[:_HELD_SHOWN]]
     # the age of the copy is never what falls off the end
-    return [*lines[: 9 - len(held)], *held, setting.said or as_of(answer["as_of"], say, setting)]
+    age = setting.said or as_of(answer["as_of"], say, setting)
+    return [*lines[: 9 - len(held)], *held, *([age] if age else [])]
 
 
 def as_of_line(lang: str, setting: Setting, on: str | None) -> str:
@@ -241,18 +325,34 @@ def as_of_line(lang: str, setting: Setting, on: str | None) -> str:
 
 
 def as_of(on: str | None, say: Words, setting: Setting) -> str:
-    """How old the copy is; amber when older than the policy allows."""
+    """How old the copy is; amber when older than the policy allows, and why it could not be read anew."""
     parts: list[str] = []
     if setting.synced_at is not None:
-        if setting.age_minutes >= setting.amber_minutes:
-            parts.append(say.say("card", "amber", age=duration(setting.age_minutes, say)))
-        clock = f"{setting.synced_at:%H:%M}"
-        if setting.today and setting.synced_at.date().isoformat() != setting.today:
-            clock = f"{day(setting.synced_at.date(), say.lang, year=int(setting.today[:4]))} {clock}"
-        parts.append(say.say("card", "as_of", time=clock))
+        parts += _copy(setting, say)
     if on and (on != setting.today or not parts):
         parts.append(say.say("card", "as_of_day", day=day(on, say.lang)))
-    return " · ".join(parts) or "—"
+    return " · ".join(parts)
+
+
+def _copy(setting: Setting, say: Words) -> list[str]:
+    age, clock = duration(setting.age_minutes, say), clock_of(setting, say)
+    amber = setting.age_minutes >= setting.amber_minutes
+    if setting.problem:
+        why = trouble(setting.problem, say)
+        return [say.say("card", "unread_long" if amber else "unread_now", why=why, age=age, time=clock)]
+    # a tab that was held back is older than the rest: the time is not its time
+    shown = say.say("card", "as_of_others" if setting.held else "as_of", time=clock)
+    return [say.say("card", "amber", age=age), shown] if amber else [shown]
+
+
+def clock_of(setting: Setting, say: Words) -> str:
+    """The time of the copy; with its day unless that is today."""
+    if setting.synced_at is None:
+        return "—"
+    clock = f"{setting.synced_at:%H:%M}"
+    if setting.today and setting.synced_at.date().isoformat() != setting.today:
+        return f"{day(setting.synced_at.date(), say.lang, year=int(setting.today[:4]))} {clock}"
+    return clock
 
 
 def _year(answer: Answer) -> int | None:

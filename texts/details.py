@@ -4,16 +4,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from texts.blocks import MAX_VIEW_BLOCKS, SECTION, Block, context, divider, header, section
-from texts.cards import Answer, Setting, as_of, grade_line, verdict_line
-from texts.findings import capital, note_line, reason, tab_word, veto_line, warning_line
-from texts.formats import day, free_amount, harmless, money, plain_line
+from texts.cards import Answer, Setting, as_of, grade_line, group_line, identity, no_limit, reasons_said, verdict_line
+from texts.findings import capital, note_line, tab_word, veto_line, warning_line
+from texts.formats import day, harmless, money, plain_line
 from texts.render import Words, words
 
-_INVOICES, _LINKED, _LISTED = 15, 8, 12
+_INVOICES, _LINKED, _LISTED, _NAMED = 15, 8, 12, 3
 _PERCENT = frozenset({
     "debt_ratio", "roa", "roe", "ebit_margin", "on_time", "overdue_share", "promises", "returns", "receivables_share",
     "suits",
 })  # fmt: skip
+_SHORT = frozenset({"missing_data", "rule_cap", "request"})
+"""Bounds that hold a limit down rather than make it."""
 _COUNTED = {
     "days_beyond_terms": "days", "worst_lateness": "days", "years_registered": "years", "years_trading": "years",
     "order_months": "months",
@@ -23,27 +25,28 @@ _COUNTED = {
 def details_view(answer: Answer, details: Mapping[str, Any], lang: str, setting: Setting) -> dict[str, Any]:
     """A modal with everything behind the verdict; no tables in it, since modals do not surely show them."""
     say = words(lang)
-    number = harmless(answer["customer_id"] or "—", 40)
-    blocks: list[Block] = [section(f"*{verdict_line(answer, say)}*\n*{harmless(answer['name'])}*  ·  {number}")]
-    if len(answer["reasons"]) > 1:
-        said = [capital(reason(found, answer, say)) for found in answer["reasons"]]
+    blocks: list[Block] = [section(f"*{verdict_line(answer, say)}*\n{identity(answer, say)}")]
+    said = [capital(sentence) for sentence in reasons_said(answer, say)]
+    if len(said) > 1:
         blocks += _listed("reasons", said, say)
-    blocks += _rules(answer, say)
+    blocks += _rules(answer, details, say)
     if answer["ageing"]:
         blocks += _ageing(answer, details, say)
         blocks += _invoices(answer, details, say, setting)
         blocks += _behaviour(answer, say)
     if answer["factors"]:
-        blocks += _score(answer, details, say)
-    blocks += _group(answer, say)
+        blocks += _score(answer, details, say, setting)
+    blocks += _group(answer, details, say)
     blocks += _tabs(details, say)
     blocks += _listed("notes", [note_line(found, say, answer) for found in answer["notes"] or ()], say)
     blocks += _links(details, say, setting)
-    blocks.append(context([as_of(answer["as_of"], say, setting)]))
+    age = as_of(answer["as_of"], say, setting)
+    if age:
+        blocks.append(context([age]))
     return {
         "type": "modal",
         "callback_id": "lookup.details",
-        "title": {"type": "plain_text", "text": plain_line(say.labels["details"], 24)},
+        "title": {"type": "plain_text", "text": plain_line(say.labels["details_title"], 24)},
         "close": {"type": "plain_text", "text": say.labels["close"]},
         "blocks": blocks[:MAX_VIEW_BLOCKS],
     }
@@ -59,26 +62,41 @@ def _listed(label: str, lines: list[str], say: Words) -> list[Block]:
     return [section(f"*{say.labels[label]}*\n" + "\n".join(shown))]
 
 
-def _score(answer: Answer, details: Mapping[str, Any], say: Words) -> list[Block]:
+def _score(answer: Answer, details: Mapping[str, Any], say: Words, setting: Setting) -> list[Block]:
+    # an unrated customer's second line has said how much is covered
     line = say.say(
-        "card", "score_line",
+        "card", "score_line" if answer["grade"] else "score_alone",
         score=_shown_score(answer["score"]), grade=grade_line(answer, say), coverage=f"{answer['coverage']:g}",
     )  # fmt: skip
-    names = say.table("factor")
-    factors = say.list(
-        "card",
-        "factor_line",
-        [{**found, "factor": names[found["factor"]], "value": _value(found, say)} for found in answer["factors"]],
-    )
+    factors = _factors(answer, details, say, setting)
     following = details.get("next_grade")
-    if following is None:
-        ways = say.say("card", "top_grade")
-    else:
-        gains = say.labels["list"].join(_way(way, say) for way in following["ways"])
-        points = f"{following['points_needed']:g}"
-        ways = say.say("card", "next_grade", points=points, grade=following["grade"], ways=gains)
-    blocks = [divider(), header(say.labels["score"]), section(f"{line}\n{ways}")]
+    ways = [say.say("card", "top_grade")] if following is None else _upwards(following, say)
+    blocks = [divider(), header(say.labels["score"]), section("\n".join((line, *ways)))]
     return [*blocks, *(section(text) for text in _filled(factors))]
+
+
+def _factors(answer: Answer, details: Mapping[str, Any], say: Words, setting: Setting) -> list[str]:
+    """Each factor with its points, the row it stands on, and what would gain the next band."""
+    names = say.table("factor")
+    shown = [
+        {**found, "factor": _linked(names[found["factor"]], found["source"], setting), "value": _value(found, say)}
+        for found in answer["factors"]
+    ]
+    gains = details.get("gains") or {}
+    lines: list[str] = []
+    for found, plain in zip(answer["factors"], say.list("card", "factor_line", shown), strict=True):
+        better = gains.get(found["factor"])
+        if better is None:
+            lines.append(plain)
+            continue
+        value, gain = _unit(found["factor"], better["value"], say), f"{better['points']:g}"
+        lines.append(say.say("card", "factor_gain", line=plain, value=value, gain=gain))
+    return lines
+
+
+def _linked(name: str, source: Mapping[str, Any] | None, setting: Setting) -> str:
+    prefix = setting.links.get(source["tab"]) if source else None
+    return f"<{prefix}{source['row']}|{name}>" if source and prefix and source["row"] else name
 
 
 def _filled(lines: Iterable[str]) -> list[str]:
@@ -92,13 +110,30 @@ def _filled(lines: Iterable[str]) -> list[str]:
     return texts
 
 
+def _upwards(following: Mapping[str, Any], say: Words) -> list[str]:
+    """What lifts the cap, then the points that are missing."""
+    lines: list[str] = []
+    if following["caps"]:
+        lifts = [say.say("card", "cap_lifts", lift=say.word("lift", one), id=one) for one in following["caps"]]
+        caps = say.labels["semicolon"].join(lifts)
+        lines.append(say.say("card", "caps_first", grade=following["grade"], caps=caps))
+    if following["points_needed"]:
+        ways = say.labels["list"].join(_way(way, say) for way in following["ways"])
+        if not following["enough"]:
+            ways = say.say("card", "ways_short", ways=ways, together=f"{following['together']:g}")
+        points = f"{following['points_needed']:g}"
+        lines.append(say.say("card", "next_grade", points=points, grade=following["grade"], ways=ways))
+    return lines
+
+
 def _way(way: Mapping[str, Any], say: Words) -> str:
     factor, gain = say.word("factor", way["factor"]), f"{way['gain']:g}"
     if way.get("missing"):
         return say.say("card", "way_with_data", factor=factor, gain=gain)
     if way["value"] is None:
         return say.say("card", "way_to_grade", factor=factor, gain=gain)
-    return say.say("card", "way_with_line", factor=factor, line=_unit(way["factor"], way["value"], say), gain=gain)
+    code = "way_down_to" if way["low"] else "way_with_line"
+    return say.say("card", code, factor=factor, line=_unit(way["factor"], way["value"], say), gain=gain)
 
 
 def _shown_score(score: float) -> str:
@@ -113,10 +148,12 @@ def _value(found: Mapping[str, Any], say: Words) -> str:
 def _unit(factor: str, value: object, say: Words) -> str:
     """A raw value in its own unit."""
     if not isinstance(value, (int, float)):
-        return say.word("outcome", value)
+        return say.word("outcome", "not_positive" if (factor, value) == ("operating_cash_flow", "none") else value)
     if factor == "paid_in_capital":
         return money(f"{value:.2f}", say.lang)
     plain = f"{value:g}" if -1000 < value < 1000 else f"{value:,.0f}"
+    if factor == "days_beyond_terms":
+        return _weighted(value, say)
     if factor in _PERCENT:
         return f"{plain}%"
     counted = _COUNTED.get(factor)
@@ -130,6 +167,8 @@ def _ageing(answer: Answer, details: Mapping[str, Any], say: Words) -> list[Bloc
         for name, amount in answer["ageing"].items()
         if amount != "0.00"
     ]
+    if not lines:
+        return []
     total = money(answer["open"], say.lang, currency)
     lines.append(say.say("card", "bucket_line", bucket=label["total"], amount=total))
     more = [
@@ -163,7 +202,9 @@ def _invoice(line: Mapping[str, Any], answer: Answer, say: Words, prefix: str | 
     if prefix and line["row"]:
         number = f"<{prefix}{line['row']}|{number.replace('|', '/')}>"
     if line["disputed"] != "0.00":
-        number = f"{number} ({say.labels['disputed']})"
+        whole = line["disputed"] == line["open"]
+        amount = money(line["disputed"], say.lang, answer["currency"])
+        number = say.say("card", "disputed_all" if whole else "disputed_part", number=number, amount=amount)
     late = line["days_overdue"]
     return say.say(
         "card", "invoice_late" if late else "invoice_line",
@@ -176,51 +217,68 @@ def _behaviour(answer: Answer, say: Words) -> list[Block]:
     paying, label = answer["behaviour"], say.labels
     if paying is None:
         return []
-    dso = _days(paying["dso"], say)
-    if paying["bpdso"] is not None:
-        dso = f"{dso}  ·  BPDSO {_days(paying['bpdso'], say)}  ·  ADD {_days(paying['add'], say)}"
-    shown = [
-        (label["days_beyond"], _days(paying["days_beyond_terms"], say)),
-        (label["on_time"], "—" if paying["on_time_pct"] is None else f"{paying['on_time_pct']:g}%"),
-        (label["worst"], _days(paying["worst"], say)),
-        (label["payment_score"], "—" if paying["payment_score"] is None else f"{paying['payment_score']:g}"),
-        (label["dso"], dso),
-    ]
+    shown: list[tuple[str, str]] = []
+    if paying["days_beyond_terms"] is not None:
+        shown.append((label["days_beyond"], _weighted(paying["days_beyond_terms"], say)))
+    if paying["on_time_pct"] is not None:
+        shown.append((label["on_time"], f"{paying['on_time_pct']:g}%"))
+    if paying["worst"] is not None:
+        shown.append((label["worst"], say.say("card", "days", days=paying["worst"])))
+    if paying["payment_score"] is not None:
+        shown.append((label["payment_score"], say.say("card", "payment_index", score=f"{paying['payment_score']:.0f}")))
+    if paying["dso"]:
+        shown.append((label["dso"], _turnover(paying, say)))
     lines = "\n".join(f"{name}  *{value}*" for name, value in shown)
-    return [divider(), header(label["behaviour"]), section(lines)]
+    return [divider(), header(label["behaviour"]), section(lines)] if lines else []
 
 
-def _days(value: float | None, say: Words) -> str:
-    return "—" if value is None else say.say("card", "days", days=f"{value:g}")
+def _turnover(paying: Mapping[str, Any], say: Words) -> str:
+    dso = _weighted(paying["dso"], say)
+    if paying["bpdso"] is None or paying["add"] is None:
+        return dso
+    best, delay = _weighted(paying["bpdso"], say), _weighted(paying["add"], say)
+    return say.say("card", "turnover", dso=dso, best=best, delay=delay)
 
 
-def _rules(answer: Answer, say: Words) -> list[Block]:
+def _weighted(value: float, say: Words) -> str:
+    """Weighted days: always one decimal."""
+    return say.say("card", "days", days=f"{value:.1f}")
+
+
+def _rules(answer: Answer, details: Mapping[str, Any], say: Words) -> list[Block]:
     blocks = _listed("vetoes", [veto_line(found, answer, say) for found in answer["vetoes"] or ()], say)
     blocks += _listed("warnings", [warning_line(found, answer, say) for found in answer["warnings"] or ()], say)
     proposal = answer["proposal"]
     if proposal:
+        now = details["limit"]
         line = say.say(
             "card", "proposal_line",
+            now=no_limit(answer, say) if now is None else money(now, say.lang, answer["currency"]),
             limit=money(proposal["limit"], say.lang, answer["currency"]), days=proposal["payment_days"],
-            binding=say.word("binding", proposal["binding"]),
-            conditions=say.labels["list"].join(say.word("condition", code) for code in proposal["conditions"])
-            or say.labels["none"],
+            bound=_bound(proposal["binding"], details.get("proposal_cut"), say),
+            conditions=say.labels["list"].join(
+                say.word("condition", code) for code in proposal["conditions"] if code != "open_account"
+            ),
         )  # fmt: skip
         blocks.append(section(f"*{say.labels['proposal']}*\n{line}"))
     return blocks
 
 
-def _group(answer: Answer, say: Words) -> list[Block]:
-    group = answer["group"]
-    if not group:
+def _bound(binding: str, cut: Mapping[str, Any] | None, say: Words) -> str:
+    """What binds the proposal, and what a warning then cut off it."""
+    bound = say.say("card", "bound_short" if binding in _SHORT else "bound_by", binding=say.word("binding", binding))
+    if not cut:
+        return bound
+    colour = say.word("colour", cut["colour"])
+    return say.say("card", "bound_and_cut", bound=bound, colour=colour, share=cut["share_pct"])
+
+
+def _group(answer: Answer, details: Mapping[str, Any], say: Words) -> list[Block]:
+    if not answer["group"]:
         return []
-    used = money(group["exposure"], say.lang, answer["currency"])
-    number = harmless(group["id"], 40)
-    if group["limit"] is None:
-        return [section(say.say("card", "group_shown", id=number, used=used))]
-    limit = money(group["limit"], say.lang, answer["currency"])
-    free = free_amount(group["headroom"], say.lang, answer["currency"])
-    return [section(say.say("card", "group_line", id=number, limit=limit, used=used, free=free))]
+    number, name = harmless(answer["group"]["id"], 40), details.get("group_name")
+    shown = say.say("card", "group_name", name=harmless(name, 80), id=number) if name else number
+    return [section(f"*{say.labels['group']}*\n{group_line(answer, shown, say)}")]
 
 
 def _tabs(details: Mapping[str, Any], say: Words) -> list[Block]:
@@ -228,7 +286,17 @@ def _tabs(details: Mapping[str, Any], say: Words) -> list[Block]:
         say.say("card", "tab_gain", tab=tab_word(one["tab"], say), points=f"{one['points']:g}")
         for one in details["missing_tabs"]
     ]
+    lines += [
+        say.say("card", "data_gain", tab=tab_word(one["tab"], say), data=_data(one, say), points=f"{one['points']:g}")
+        for one in details.get("lacking") or ()
+    ]
     return _listed("tabs", lines, say)
+
+
+def _data(one: Mapping[str, Any], say: Words) -> str:
+    """Up to three factors by name; more are all that a tab could tell."""
+    names = [say.word("factor", name) for name in one["factors"]]
+    return say.labels["list"].join(names) if len(names) <= _NAMED else say.labels["whole_row"]
 
 
 def _links(details: Mapping[str, Any], say: Words, setting: Setting) -> list[Block]:

@@ -52,7 +52,10 @@ def plain_line(text: object, length: int = 120) -> str:
 
 
 def money(text: str | Decimal | None, lang: str, currency: str = "CNY", *, floor: bool = False) -> str:
-    """ "386000.00" as 38.6 万 or ¥386,000; `floor` never shows more than there is."""
+    """ "386000.00" as 38.6 万 or ¥386,000; `floor` never shows more than there is.
+
+    English writes every amount out, so that the figures of one row compare at a glance.
+    """
     if text is None:
         return "—"
     cents = _cents(text)
@@ -60,9 +63,6 @@ def money(text: str | Decimal | None, lang: str, currency: str = "CNY", *, floor
         return _chinese(cents, currency, floor)
     mark = _SIGNS.get(currency) or harmless(currency, 12) + " "
     sign = "-" if cents < 0 else ""
-    if abs(cents) >= 10**8 - 50:
-        hundredths = abs(_in_steps(cents, 10**6, floor))
-        return f"{sign}{mark}{f'{hundredths // 100:,}.{hundredths % 100:02d}'.rstrip('0').rstrip('.')}m"
     return f"{sign}{mark}{_units(cents, floor)}"
 
 
@@ -101,6 +101,8 @@ def _chinese(cents: int, currency: str, floor: bool) -> str:
         return f"{sign}{hundredths // 100:,}.{hundredths % 100:02d} 亿{name}"
     if abs(cents) >= 10**6:
         tenths = abs(_in_steps(cents, 10**5, floor))
+        if tenths >= 10**4:
+            return f"{sign}{abs(_in_steps(cents, 10**6, floor)):,} 万{name}"
         return f"{sign}{tenths // 10:,}.{tenths % 10} 万{name}"
     return f"{sign}{_units(cents, floor)} {name.strip() or '元'}"
 

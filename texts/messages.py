@@ -1,15 +1,14 @@
 """Everything else the desk says: help, choices, refusals, Home, sharing, errors."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from scoring.errors import DeskError
 from texts.blocks import Block, Message, actions, button, context, divider, header, section
-from texts.cards import Answer, grade_line, value_of, verdict_line
-from texts.findings import held_why, tab_word
+from texts.cards import Answer, Setting, as_of_line, clock_of, grade_line, value_of, verdict_line
+from texts.findings import held_why, tab_word, trouble
 from texts.formats import harmless, plain_line
-from texts.render import words
+from texts.render import Words, words
 
 EXAMPLE = "ACME"
 
@@ -36,20 +35,31 @@ def not_found(lang: str, query: str) -> Message:
 
 
 def choose(lang: str, kind: str, query: str, hits: Sequence[Mapping[str, Any]]) -> Message:
-    """Several candidates, or one that is not certain: each with a button."""
+    """Several candidates, or one that is not certain: each with a button, and the form that names it."""
     say = words(lang)
     text = say.say("card", kind, query=harmless(query, 60))
-    blocks: list[Block] = [section(text)]
+    return Message(text=text, blocks=[section(text), *_candidates(hits, say)])
+
+
+def offer(lang: str, code: str, name: str, hits: Sequence[Mapping[str, Any]]) -> Message:
+    """What works instead of what was typed, with the customers it may have been about."""
+    say = words(lang)
+    text = say.say("card", code, example=harmless(name, 60) or say.labels["example_name"])
+    return Message(text=text, blocks=[section(text), *_candidates(hits, say)])
+
+
+def _candidates(hits: Sequence[Mapping[str, Any]], say: Words) -> list[Block]:
+    blocks: list[Block] = []
     for place, hit in enumerate(hits[:10]):
         name, number = harmless(hit["name"], 80), hit["customer_id"]
-        shown = harmless(number, 40) if number else say.say("card", "only_on_blacklist")
+        shown = f"`/credit {harmless(number, 40)}`" if number else say.say("card", "only_on_blacklist")
         line = f"*{name}*\n{shown} · {say.word('match', hit['match'])}"
         blocks.append(
             section(
                 line, accessory=button(say.labels["choose"], "lookup.choose", hit["value"]), block_id=f"choose.{place}"
             )
         )
-    return Message(text=text, blocks=blocks)
+    return blocks
 
 
 def grade_only(lang: str, answer: Answer) -> Message:
@@ -71,12 +81,29 @@ def shared(lang: str, person: str, answer: Answer) -> Message:
     return Message(text=text, blocks=[section(text)])
 
 
+def wants_to_view(lang: str, account: str, person: str, name: str, customer_id: str) -> Message:
+    """For whoever looks after a customer: somebody of another department asks about him."""
+    say = words(lang)
+    about = {"name": harmless(name), "id": harmless(customer_id, 40)}
+    shown = say.say("card", "wants_to_view", person=f"<@{account}>", **about)
+    return Message(
+        text=say.say("card", "wants_to_view", person=harmless(person, 40) or "—", **about), blocks=[section(shown)]
+    )
+
+
 def freed(lang: str, answer: Answer) -> Message:
     """The direct message to somebody who waited."""
     say = words(lang)
     text = say.say("card", "freed", name=harmless(answer["name"]), verdict=verdict_line(answer, say))
     look = button(say.labels["open"], "lookup.open", value_of(answer["customer_id"]))
     return Message(text=text, blocks=[section(text), actions([look], "freed")])
+
+
+def stale(lang: str, key: str) -> Message:
+    """A button of an answer that no longer holds; `key` says whose it was, as far as it does."""
+    name = key[2:].rpartition("/")[2] if key.startswith("b:") else key[2:]
+    known = name not in {"", "?"}
+    return sentence(lang, "stale_button", example=harmless(name, 60) if known else words(lang).labels["example_name"])
 
 
 def error_sentence(lang: str, problem: DeskError) -> str:
@@ -87,7 +114,7 @@ def error_sentence(lang: str, problem: DeskError) -> str:
     return say.say("errors", problem.code, **{key: plain_line(value, 200) for key, value in problem.facts.items()})
 
 
-def home(lang: str, recent: Sequence[Mapping[str, Any]], count: int, synced_at: datetime | None) -> dict[str, Any]:
+def home(lang: str, recent: Sequence[Mapping[str, Any]], count: int, setting: Setting) -> dict[str, Any]:
     """App Home: search, recent look-ups, how fresh the ledger is."""
     say = words(lang)
     label = say.labels
@@ -116,10 +143,12 @@ def home(lang: str, recent: Sequence[Mapping[str, Any]], count: int, synced_at: 
         blocks.append(section(line, accessory=look, block_id=f"recent.{place}"))
     if not recent:
         blocks.append(context([say.say("card", "home_empty")]))
-    if synced_at is None:
+    if setting.synced_at is None:
         blocks.append(context([say.say("card", "no_copy")]))
+    elif setting.problem:
+        blocks.append(context([as_of_line(lang, setting, None)]))
     else:
-        blocks.append(context([say.say("card", "home_synced", count=count, time=f"{synced_at:%H:%M}")]))
+        blocks.append(context([say.say("card", "home_synced", count=count, time=clock_of(setting, say))]))
     return {"type": "home", "callback_id": "home", "blocks": blocks}
 
 
@@ -133,21 +162,41 @@ def held_message(lang: str, held: Sequence[Mapping[str, Any]]) -> Message:
     return Message(text=text, blocks=[section(f"{text}\n" + "\n".join(lines))])
 
 
+def trouble_message(lang: str, code: str | None, setting: Setting) -> Message:
+    """For finance: the ledger cannot be read and why; None says that it can again."""
+    say = words(lang)
+    if code is None:
+        return sentence(lang, "ledger_well")
+    return sentence(lang, "ledger_unread", why=trouble(code, say), time=clock_of(setting, say))
+
+
 def baseline_message(lang: str, count: int) -> Message:
     """For finance, once: what the decision columns said at the first sync counts as decided."""
     return sentence(lang, "baseline_taken", count=count)
 
 
 def modal(lang: str, message: Message) -> dict[str, Any]:
-    """A message as a modal, where there is no channel to answer in."""
+    """A message as a modal; nothing can be shared from there, since it belongs to no channel."""
     say = words(lang)
+    blocks = [_without(block, "lookup.share") if block["type"] == "actions" else block for block in message["blocks"]]
     return {
         "type": "modal",
         "callback_id": "lookup.answer",
         "title": {"type": "plain_text", "text": plain_line(say.labels["home_title"], 24)},
         "close": {"type": "plain_text", "text": say.labels["close"]},
-        "blocks": message["blocks"],
+        "blocks": blocks,
     }
+
+
+def _without(block: Block, action_id: str) -> Block:
+    return {**block, "elements": [one for one in block["elements"] if one["action_id"] != action_id]}
+
+
+def plain_text(message: Message) -> str:
+    """All that a message says, without markup."""
+    said = "\n".join(block["text"]["text"] for block in message["blocks"] if "text" in block)
+    bare = said.replace("*", "").replace("`", "")
+    return bare.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def headline(lang: str, answer: Answer) -> str:

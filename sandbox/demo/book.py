@@ -1,7 +1,8 @@
 """The demo ledger: about 120 customers of a trading company, 18 months of documents, with stories."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 from sandbox.demo.names import ENGLISH, INDUSTRIES, OWNERS, companies, person, uscc
 from sandbox.demo.stories import EAST, NORTH, OVERSEAS, SOUTH, STORIES, Story
@@ -10,6 +11,11 @@ Row = dict[str, object]
 Tables = dict[str, list[Row]]
 RATES = {"USD": "7.10", "EUR": "7.80"}
 SIZES, STANDINGS = ("medium", "small", "medium", "large", "micro"), ("middle", "small", "middle", "leader", "listed")
+
+
+def today() -> date:
+    """The demo company's day, wherever the machine stands: a ledger made by another calendar is a day off."""
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
 def make_book(on: date, seed: int = 7, customers: int = 120) -> Tables:

@@ -241,3 +241,39 @@ HEADERS = {
         "to_base": "折本位币",
     },
 }
+
+DECISIONS = {
+    "customers": (
+        "credit_limit", "payment_days", "limit_expires_on", "temp_limit", "temp_limit_expires_on", "group_limit",
+        "order_cap", "scope_limit", "status", "next_review_on",
+    ),
+    "orders": ("release",),
+}  # fmt: skip
+"""Columns that only a signed decision should change."""
+FILLED = frozenset(
+    {"score", "grade", "exposure", "headroom", "overdue", "max_days_overdue", "verdict", "bot_note", "checked_at"}
+)
+"""Columns that the desk computes: a sheet begins without them."""
+WRITTEN = frozenset({"风险事件", "审批记录", "预警", "汇总"})
+"""Tabs that the desk writes as a whole."""
+NOTE = "提示"
+"""The header under which the desk says what it cannot read."""
+FIRST = ("customer_id", "name", "department", "sales_owner", *DECISIONS["customers"])
+"""What finance looks at daily stands at the left of the customers' tab."""
+
+
+def columns_of(tab: str) -> list[str]:
+    """The columns of a tab in the order of the sheet."""
+    if tab != "customers":
+        return list(HEADERS[tab])
+    rest = [key for key in HEADERS[tab] if key not in FIRST and key not in FILLED]
+    return [*FIRST, *rest]
+
+
+def owner_of(title: str, header: str) -> str:
+    """Whose a column is: "decision", "bot", or "" for people's own."""
+    tab = next((key for key, name in TITLES.items() if name == title), "")
+    key = next((key for key, name in HEADERS.get(tab, {}).items() if name == header), header)
+    if key in DECISIONS.get(tab, ()):
+        return "decision"
+    return "bot" if key in FILLED or title in WRITTEN or header == NOTE else ""

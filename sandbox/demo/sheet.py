@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from sandbox.demo.book import make_book
-from sandbox.demo.headers import HEADERS, TITLES
+from sandbox.demo.headers import HEADERS, TITLES, columns_of
 from sandbox.google.store import EPOCH, Cell, Spreadsheet
 
 KEY = "demo-ledger-0001"
@@ -14,7 +14,7 @@ def make_sheet(on: date, seed: int = 7) -> Spreadsheet:
     """A spreadsheet with every tab of the demo ledger."""
     sheet = Spreadsheet(KEY, "客户授信台账(演示)")
     for tab, rows in make_book(on, seed).items():
-        columns = [key for key in HEADERS[tab] if tab != "customers" or key not in _BOT]
+        columns = columns_of(tab)
         dates = {place for place, key in enumerate(columns) if any(isinstance(row.get(key), date) for row in rows)}
         cells: list[list[Cell]] = []
         if tab in {"customers", "invoices"}:
@@ -36,13 +36,8 @@ def make_sheet(on: date, seed: int = 7) -> Spreadsheet:
             cells[3] += [None] * (len(columns) + 3 - len(cells[3]))
             cells[3] += ["本月目标", 12_000_000]
         sheet.add(TITLES[tab], cells, dates)
-    sheet.add("说明", [["本表由财务维护;灰色列由授信台填写。"]])
+    sheet.add("说明", [["本表由财务维护；灰色列由授信台填写。"]])
     return sheet
-
-
-_BOT = frozenset(
-    {"score", "grade", "exposure", "headroom", "overdue", "max_days_overdue", "verdict", "bot_note", "checked_at"}
-)
 
 
 def _cell(value: Any) -> Cell:

@@ -2,14 +2,25 @@
 
 import html
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from nicegui import ui
 
+from sandbox.pages.keys import ENTER
 from sandbox.pages.mrkdwn import to_html
 
 Click = Callable[[str, str | None, str | None], Awaitable[None]]
 """(action_id, value, block_id)"""
+
+
+@dataclass
+class Form:
+    """The inputs of a view by block: what was typed before it was drawn again, and what is wrong with it."""
+
+    typed: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    inputs: dict[str, tuple[str, ui.input]] = field(default_factory=dict)
 
 
 def text_html(found: dict[str, Any]) -> str:
@@ -19,7 +30,7 @@ def text_html(found: dict[str, Any]) -> str:
     return html.escape(found["text"]).replace("\n", "<br>")
 
 
-def show_blocks(blocks: list[dict[str, Any]], click: Click, inputs: dict[str, Any] | None = None) -> None:
+def show_blocks(blocks: list[dict[str, Any]], click: Click, form: Form | None = None) -> None:
     """Elements for each block, in the slot that is open."""
     for place, block in enumerate(blocks):
         name = block.get("block_id", f"b{place}")
@@ -41,7 +52,7 @@ def show_blocks(blocks: list[dict[str, Any]], click: Click, inputs: dict[str, An
         elif kind == "table":
             _table(block)
         elif kind == "input":
-            _input(block, name, click, inputs)
+            _input(block, name, click, form or Form())
 
 
 def _section(block: dict[str, Any], name: str, click: Click) -> None:
@@ -82,15 +93,16 @@ def _table(block: dict[str, Any]) -> None:
     ui.html(f'<table class="bk-table">{"".join(rows)}</table>', sanitize=False)
 
 
-def _input(block: dict[str, Any], name: str, click: Click, inputs: dict[str, Any] | None) -> None:
+def _input(block: dict[str, Any], name: str, click: Click, form: Form) -> None:
     element = block["element"]
     ui.label(block["label"]["text"]).classes("bk-label")
     placeholder = element.get("placeholder", {}).get("text", "")
-    field = ui.input(placeholder=placeholder, value=element.get("initial_value", ""))
-    field.props(
+    entry = ui.input(placeholder=placeholder, value=form.typed.get(name, element.get("initial_value", "")))
+    entry.props(
         f'outlined dense maxlength={element.get("max_length", 3000)} data-testid="{element["action_id"]}"'
     ).classes("w-full")
     if block.get("dispatch_action"):
-        field.on("keydown.enter", lambda: click(element["action_id"], field.value, name))
-    if inputs is not None:
-        inputs[name] = (element["action_id"], field)
+        entry.on("keydown", lambda event: click(element["action_id"], event.args, name), js_handler=ENTER)
+    if name in form.errors:
+        ui.label(form.errors[name]).classes("bk-error")
+    form.inputs[name] = (element["action_id"], entry)

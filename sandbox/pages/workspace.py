@@ -1,21 +1,22 @@
-"""The workspace page: channels, direct messages, "act as" anybody, composer, modals, Home."""
+"""The workspace page: channels, direct messages, "act as" anybody, composer, Home."""
 
-import asyncio
-import time
+from collections.abc import Awaitable
 from typing import Any
 
 from nicegui import ui
 
-from sandbox.pages.blocks import show_blocks
-from sandbox.pages.mrkdwn import to_html
-from sandbox.pages.style import STYLE
+from sandbox.pages.blocks import Click, show_blocks
+from sandbox.pages.keys import ENTER
+from sandbox.pages.modal import Modal
+from sandbox.pages.stream import Stream, Touch
+from sandbox.pages.style import ACCENT, STYLE
+from sandbox.pages.words import word
 from sandbox.slack.acts import ActError, Acts
 from sandbox.slack.delivery import Delivery
-from sandbox.slack.people import BOT_USER, CHANNELS, PEOPLE, initials
+from sandbox.slack.people import BOT_USER, CHANNELS, PEOPLE, Person
 from sandbox.slack.state import Posted, Workspace
 
-COLOURS = ("#7b5ea7", "#2f7dd1", "#c25b56", "#3a8f6a", "#b7791f", "#4a6fa5", "#8c564b", "#5f6caf")
-MENTION = f"<@{BOT_USER}>"
+MENTIONS = ("@授信台", "@Credit Desk")
 
 
 class Screen:
@@ -26,60 +27,84 @@ class Screen:
         self.workspace, self.delivery, self.acts = workspace, delivery, acts
         self.person, self.channel, self.home = "U01LIN", "C03EAST", False
         self.shown: dict[str, object] = {}
-        self.inputs: dict[str, Any] = {}
+        self.dialog = Modal(workspace, acts)
+
+    @property
+    def me(self) -> Person:
+        """Whoever is acting."""
+        return PEOPLE[self.person]
 
     def build(self) -> None:
         """The whole page."""
         ui.add_css(STYLE)
-        ui.query(".nicegui-content").classes("p-0 gap-0 w-full h-screen")
-        with ui.row().classes("w-full h-screen no-wrap gap-0"):
-            with ui.column().classes("side gap-0 no-wrap"):
+        ui.colors(primary=ACCENT)
+        ui.query(".nicegui-content").classes("p-0 gap-0 w-full")
+        with ui.element("div").classes("page"):
+            self.side = ui.column().classes("side gap-0 no-wrap")
+            with self.side:
                 self.chooser()
                 self.sidebar()
-            with ui.column().classes("main gap-0 grow"):
+            ui.element("div").classes("side-veil").on("click", self.fold)
+            with ui.column().classes("main gap-0 grow no-wrap"):
                 self.top()
-                self.body()
-                self.composer()
+                self.stream = Stream(self.workspace, Touch(self._click_message, self._shortcut, self._try_out))
+                self.home_holder = ui.element("div").classes("home-holder")
+                with self.home_holder:
+                    self.home_view()
+                self.foot = ui.row().classes("composer w-full no-wrap items-center")
+                with self.foot:
+                    self.composer()
         self.modal()
+        self.tick()
+        self.turn()
         ui.timer(0.25, self.tick)
 
     def tick(self) -> None:
         """Show what changed since the last look, and only that: an open list or a half-typed field stays as it is."""
-        for name, sign in (("sidebar", self._side_sign()), ("body", self._body_sign()), ("modal", self._modal_sign())):
+        signs = {
+            "sidebar": (self.person, self.channel, self.home, len(self.delivery.sockets)),
+            "top": (self.person, self.channel, self.home),
+            "home_view": self._home_sign(),
+            "modal": self.dialog.sign(self.person),
+        }
+        for name, sign in signs.items():
             if self.shown.get(name) != sign:
                 self.shown[name] = sign
                 getattr(self, name).refresh()
+        if not self.home:
+            self.stream.show(self.person, self.channel)
 
-    def _side_sign(self) -> object:
-        return self.person, self.channel, self.home, len(self.delivery.sockets)
-
-    def _body_sign(self) -> object:
-        if self.home:
-            one = self.workspace.homes.get(self.person)
-            return self.person, one and one.hash
-        seen = self.workspace.seen_by(self.person, self.channel)
-        return self.person, self.channel, len(seen), sum(message.revision for message in seen)
-
-    def _modal_sign(self) -> object:
-        return self.person, [(one.hash, tuple(one.errors.items())) for one in self.workspace.views[self.person]]
+    def _home_sign(self) -> object:
+        one = self.workspace.homes.get(self.person)
+        return self.home, self.person, one and one.hash
 
     def go(self, channel: str | None = None, person: str | None = None, *, home: bool = False) -> None:
         """Another channel, another person, or Home."""
         if person is not None:
             self.person = person
             channel = channel or self.channel
+            readable = [*self.workspace.members, self.workspace.dm_of(person)]
             if not self.workspace.may_read(person, channel):
-                channel = next(
-                    name
-                    for name in [*self.workspace.members, self.workspace.dm_of(person)]
-                    if self.workspace.may_read(person, name)
-                )
+                channel = next(name for name in readable if self.workspace.may_read(person, name))
         self.channel, self.home = channel or self.channel, home
-        self.top.refresh()
+        self.fold()
         self.tick()
+        self.turn()
+
+    def turn(self) -> None:
+        """Home or messages; the composer in the language of whoever is acting."""
+        self.stream.holder.set_visibility(not self.home)
+        self.foot.set_visibility(not self.home)
+        self.home_holder.set_visibility(self.home)
+        self.field.props(f'placeholder="{word(self.me, "write")}"')
+        self.send_button.set_text(word(self.me, "send"))
+
+    def fold(self) -> None:
+        """Put the drawer away; on a wide screen the side stays."""
+        self.side.classes(remove="open")
 
     def chooser(self) -> None:
-        """Who I am."""
+        """Who I am; in both languages, because it is where one finds one's own."""
         with ui.row().classes("brand items-center w-full"):
             ui.label("授信台 Demo").classes("text-white text-lg font-bold")
         ui.label("扮演 Act as").classes("side-title")
@@ -87,102 +112,73 @@ class Screen:
             {key: f"{person.name} · {person.title}" for key, person in PEOPLE.items()}, value=self.person,
             on_change=lambda event: self.go(person=event.value),
         )  # fmt: skip
-        chooser.props('dense dark outlined options-dense data-testid="act-as"').classes("mx-3 act-as")
+        chooser.props('dense dark outlined options-dense behavior="menu" data-testid="act-as"').classes("mx-3 act-as")
 
     @ui.refreshable_method
     def sidebar(self) -> None:
         """Channels, direct messages, whether the desk is connected."""
-        ui.label("频道 Channels").classes("side-title")
+        ui.label(word(self.me, "channels")).classes("side-title")
         for channel, (name, _) in CHANNELS.items():
             if self.workspace.may_read(self.person, channel):
-                self._entry(
-                    f"# {name}", channel, f"channel-{channel}", active=not self.home and self.channel == channel
-                )
-        ui.label("应用 Apps").classes("side-title")
-        dm = self.workspace.dm_of(self.person)
-        self._entry("🏢 授信台 私信", dm, "channel-dm", active=not self.home and self.channel == dm)
-        item = ui.label("🏠 授信台 主页 Home").classes("side-item" + (" active" if self.home else ""))
+                self._entry(f"# {name}", channel, f"channel-{channel}")
+        ui.label(word(self.me, "apps")).classes("side-title")
+        self._entry(f"🏢 {word(self.me, 'dm')}", self.workspace.dm_of(self.person), "channel-dm")
+        item = ui.label(f"🏠 {word(self.me, 'home')}").classes("side-item" + (" active" if self.home else ""))
         item.props('data-testid="home-tab"').on("click", self.open_home)
         ui.space()
-        state = "🟢 已连接" if self.delivery.sockets else "🔴 未连接"
-        ui.label(f"{state} · Socket Mode {len(self.delivery.sockets)}").classes("side-foot").props(
-            'data-testid="connection"'
-        )
-        ui.link("📒 台账 Ledger →", "/ledger", new_tab=True).classes("side-foot side-link")
+        count = len(self.delivery.sockets)
+        state = word(self.me, "connected" if count else "away")
+        ui.label(f"{state} · Socket Mode {count}").classes("side-foot").props('data-testid="connection"')
+        ui.link(word(self.me, "ledger"), "/ledger", new_tab=True).classes("side-foot side-link")
 
-    def _entry(self, title: str, channel: str, testid: str, *, active: bool) -> None:
+    def _entry(self, title: str, channel: str, testid: str) -> None:
+        active = not self.home and self.channel == channel
         item = ui.label(title).classes("side-item" + (" active" if active else "")).props(f'data-testid="{testid}"')
         item.on("click", lambda: self.go(channel))
 
     @ui.refreshable_method
     def top(self) -> None:
         """The channel's name and how many are in it."""
-        name = CHANNELS[self.channel][0] if self.channel in CHANNELS else "授信台"
-        with ui.row().classes("top items-center w-full"):
-            ui.label("授信台 主页" if self.home else f"# {name}" if self.channel in CHANNELS else f"🏢 {name}").classes(
-                "text-lg font-bold"
-            )
-            if self.channel in CHANNELS and not self.home:
-                ui.label(f"{len(self.workspace.members[self.channel])} 人").classes("text-grey-6")
+        inside = self.channel in CHANNELS and not self.home
+        title = f"# {CHANNELS[self.channel][0]}" if inside else f"🏢 {word(self.me, 'home' if self.home else 'dm')}"
+        with ui.row().classes("top items-center w-full no-wrap"):
+            ui.button(icon="menu", on_click=lambda: self.side.classes(toggle="open"), color=None).props(
+                f'flat dense round aria-label="{word(self.me, "menu")}" data-testid="menu"'
+            ).classes("menu")
+            ui.label(title).classes("text-lg font-bold")
+            if inside:
+                people = self.workspace.members[self.channel]
+                ui.label(word(self.me, "members", count=len(people))).classes("text-grey-6")
 
     @ui.refreshable_method
-    def body(self) -> None:
-        """Messages, or Home."""
-        with ui.scroll_area().classes("body w-full grow") as area:
-            if self.home:
-                with ui.column().classes("home-view w-full").props('data-testid="home"'):
-                    one = self.workspace.homes.get(self.person)
-                    if one is None:
-                        ui.label("…")
-                    else:
-                        show_blocks(one.view["blocks"], self._clicker("home"))
-            else:
-                for message in self.workspace.seen_by(self.person, self.channel)[-60:]:
-                    self._message(message)
+    def home_view(self) -> None:
+        """The app's Home."""
         if not self.home:
-            area.scroll_to(percent=1.0)
+            return
+        with ui.column().classes("home-view w-full").props('data-testid="home"'):
+            one = self.workspace.homes.get(self.person)
+            if one is None:
+                ui.label(word(self.me, "home_empty")).classes("text-grey-7")
+            else:
+                show_blocks(one.view["blocks"], self._clicker("home"))
 
-    def _message(self, message: Posted) -> None:
-        name = "Slackbot" if message.author == "USLACKBOT" else self.workspace.name_of(message.author)
-        colour = "#1d6f5c" if message.author == BOT_USER else COLOURS[sum(map(ord, message.author)) % len(COLOURS)]
-        kind = "ephemeral" if message.only_for else "public"
-        with ui.row().classes(f"message {kind} no-wrap w-full").props(f'data-testid="message" data-ts="{message.ts}"'):
-            letter = "授" if message.author == BOT_USER else initials(name)
-            ui.html(f'<div class="avatar" style="background:{colour}">{letter}</div>', sanitize=False)
-            with ui.column().classes("gap-1 grow min-w-0"):
-                if message.only_for:
-                    ui.label("👁 仅对你可见 · Only visible to you").classes("only-you")
-                with ui.row().classes("items-baseline gap-2"):
-                    ui.label(name).classes("font-bold")
-                    if message.author == BOT_USER:
-                        ui.label("应用").classes("app-badge")
-                    ui.label(time.strftime("%H:%M", time.localtime(float(message.ts)))).classes("text-grey-6 text-xs")
-                    if message.author in PEOPLE:
-                        menu = ui.label("查信用").classes("shortcut").props('data-testid="shortcut"')
-                        menu.on(
-                            "click",
-                            lambda: self._do(
-                                self.acts.message_shortcut(self.person, self.channel, message.ts, "credit_lookup")
-                            ),
-                        )
-                if message.blocks:
-                    show_blocks(message.blocks, self._on_message(message))
-                else:
-                    ui.html(to_html(message.text), sanitize=False).classes("bk-text")
+    async def _click_message(self, message: Posted, action: str, value: str | None, block: str | None) -> None:
+        await self._do(self.acts.click(self.person, message.channel, message.ts, action, value, block))
 
-    def _on_message(self, message: Posted) -> Any:
-        async def click(action_id: str, value: str | None, block_id: str | None) -> None:
-            await self._do(self.acts.click(self.person, message.channel, message.ts, action_id, value, block_id))
+    async def _shortcut(self, message: Posted) -> None:
+        await self._do(self.acts.message_shortcut(self.person, message.channel, message.ts, "credit_lookup"))
 
-        return click
+    def _try_out(self, typed: str) -> None:
+        self.field.set_value(typed)
+        self.field.run_method("focus")
 
-    def _clicker(self, surface: str) -> Any:
+    def _clicker(self, surface: str) -> Click:
         async def click(action_id: str, value: str | None, block_id: str | None) -> None:
             await self._do(self.acts.click_view(self.person, surface, action_id, value, block_id))
 
         return click
 
-    async def _do(self, act: Any) -> None:
+    async def _do(self, act: Awaitable[Any]) -> None:
         try:
             await act
         except ActError as problem:
@@ -195,71 +191,42 @@ class Screen:
 
     def composer(self) -> None:
         """Where one types: a command, a mention, a message."""
-        with ui.row().classes("composer w-full no-wrap items-center"):
-            field = (
-                ui.input(placeholder="发消息,或输入 /credit ACME")
-                .props('outlined dense data-testid="composer"')
-                .classes("grow")
-            )
-            field.on("keydown.enter", lambda: self.send(field))
-            ui.button(icon="alternate_email", on_click=lambda: field.set_value(f"{MENTION} {field.value or ''}")).props(
-                "flat dense"
-            )
-            ui.button("发送", on_click=lambda: self.send(field), color=None).props(
-                'unelevated no-caps data-testid="send"'
-            ).classes("bk-primary")
+        self.field = ui.input(placeholder=word(self.me, "write"))
+        self.field.props('outlined dense data-testid="composer"').classes("grow composer-field")
+        self.field.on("keydown", lambda event: self.send(event.args), js_handler=ENTER)
+        ui.button(icon="alternate_email", on_click=self.mention, color=None).props("flat dense").classes("text-grey-7")
+        self.send_button = ui.button(
+            word(self.me, "send"), on_click=lambda: self.send(self.field.value), color=None
+        ).props('unelevated no-caps data-testid="send"').classes("bk-primary")  # fmt: skip
 
-    async def send(self, field: Any) -> None:
-        """What was typed goes where it belongs."""
-        text = (field.value or "").strip()
-        field.value = ""
-        if not text:
+    def mention(self) -> None:
+        """Begin the line with the desk's name."""
+        name = MENTIONS[0] if self.me.reads_chinese else MENTIONS[1]
+        self._try_out(f"{name} {self.field.value or ''}")
+
+    async def send(self, typed: str | None) -> None:
+        """What was typed goes where it belongs; a blank before the slash makes it a message."""
+        line = (typed or "").rstrip()
+        self.field.set_value("")
+        if not line.strip():
             return
-        channel = self.workspace.dm_of(self.person) if self.home else self.channel
-        if text.startswith("/"):
-            command, _, rest = text.partition(" ")
-            await self._do(self.acts.command(self.person, channel, command, rest.strip()))
-        else:
-            typed = text.replace("@授信台", MENTION)
-            await self._do(self.acts.say(self.person, channel, typed))
+        self.stream.follow()
+        if line.startswith("/"):
+            command, _, rest = line.partition(" ")
+            await self._do(self.acts.command(self.person, self.channel, command, rest.strip()))
+            return
+        for name in MENTIONS:
+            line = line.replace(name, f"<@{BOT_USER}>")
+        await self._do(self.acts.say(self.person, self.channel, line.strip()))
 
     @ui.refreshable_method
     def modal(self) -> None:
         """The top view of this person, if any."""
-        stack = self.workspace.views[self.person]
-        if not stack:
-            return
-        one = stack[-1]
-        view = one.view
-        with ui.element("div").classes("veil"), ui.column().classes("modal gap-2").props('data-testid="modal"'):
-            with ui.row().classes("w-full items-center justify-between"):
-                ui.label(view["title"]["text"]).classes("text-lg font-bold")
-                ui.button(icon="close", on_click=lambda: self.acts.close(self.person)).props(
-                    'flat dense round data-testid="modal-close"'
-                )
-            with ui.scroll_area().classes("modal-body w-full"):
-                self.inputs = {}
-                show_blocks(view["blocks"], self._clicker("modal"), self.inputs)
-                for problem in one.errors.values():
-                    ui.label(problem).classes("text-negative")
-            with ui.row().classes("w-full justify-end"):
-                if view.get("close"):
-                    ui.button(view["close"]["text"], on_click=lambda: self.acts.close(self.person)).props(
-                        "flat no-caps"
-                    ).classes("bk-plain")
-                if view.get("submit"):
-                    ui.button(view["submit"]["text"], on_click=self.submit, color=None).props(
-                        "unelevated no-caps"
-                    ).classes("bk-primary")
+        self.dialog.show(self.person, self._clicker("modal"), self.submit)
 
     async def submit(self) -> None:
         """The modal's values to the app."""
-        values = {
-            block: {action: {"type": "plain_text_input", "value": field.value or None}}
-            for block, (action, field) in self.inputs.items()
-        }
-        await self._do(self.acts.submit(self.person, values))
-        await asyncio.sleep(0)
+        await self._do(self.acts.submit(self.person, self.dialog.values()))
 
 
 def workspace_page(workspace: Workspace, delivery: Delivery, acts: Acts) -> None:

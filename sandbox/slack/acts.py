@@ -15,6 +15,11 @@ from sandbox.slack.state import Posted
 __all__ = ["ActError", "Acts"]
 _REFERENCE = re.compile(r"&lt;(@[UW][A-Z0-9]+|#C[A-Z0-9]+)(\|[^&]*)?&gt;")
 
+NOT_A_COMMAND = (
+    'In Slack, all messages that start with the "/" character are interpreted as commands. '
+    'If you are trying to send a message and not run a command, try preceding the "/" with an empty space.'
+)
+
 
 def escaped(text: str) -> str:
     """Typed text as Slack sends it: & < > as entities, only real people and channels as references."""
@@ -37,7 +42,7 @@ class Acts(Modals, Answers):
             raise ActError("not in this channel")
         manifest = self.workspace.manifest
         if not manifest.has_command(command) or not manifest.may("commands"):
-            self.notice(person, channel, f"{command} is not a valid command.")
+            self.notice(person, channel, f"`{command}` is not a valid command. {NOT_A_COMMAND}")
             return False
         name = "directmessage" if channel not in self.workspace.members else channel
         payload = {

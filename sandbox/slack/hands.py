@@ -55,7 +55,8 @@ class Hands:
         """Deliver a click; unanswered, the person sees a warning."""
         answer = await self.delivery.send("interactive", payload, accepts=True)
         if answer is None:
-            self.notice(person, channel, "⚠️ 操作没有得到回应 / The app did not respond")
+            chinese = PEOPLE[person].reads_chinese
+            self.notice(person, channel, "⚠️ 操作没有得到回应" if chinese else "⚠️ The app did not respond")
             return False
         return True
 

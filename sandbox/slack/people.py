@@ -1,6 +1,8 @@
 """The people and channels of the demo company."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 TEAM, APP, BOT_USER, BOT = "T00DEMO", "A00DESK", "U00DESK", "B00DESK"
 
@@ -16,15 +18,29 @@ class Person:
     guest: bool = False
     stranger: bool = False
     deleted: bool = False
+    tz: str = "Asia/Shanghai"
+
+    @property
+    def reads_chinese(self) -> bool:
+        """Whether the pages speak Chinese to this person."""
+        return self.locale.startswith("zh")
+
+    def clock(self, ts: str) -> datetime:
+        """A message's time where this person is."""
+        return datetime.fromtimestamp(float(ts), ZoneInfo(self.tz))
 
     def as_user(self) -> dict[str, object]:
         """The user object of users.info with include_locale."""
         return {
             "id": self.id, "team_id": "T99ELSE" if self.stranger else TEAM, "name": self.id.lower(), "deleted": self.deleted,
-            "real_name": self.name, "locale": self.locale, "tz": "Asia/Shanghai", "tz_offset": 28800, "is_bot": False,
+            "real_name": self.name, "locale": self.locale, "tz": self.tz, "tz_offset": self._offset(), "is_bot": False,
             "is_restricted": self.guest, "is_ultra_restricted": False, "is_stranger": self.stranger, "is_app_user": False,
             "profile": {"real_name": self.name, "display_name": self.name, "title": self.title},
         }  # fmt: skip
+
+    def _offset(self) -> int:
+        now = datetime.now(ZoneInfo(self.tz))
+        return int((now.utcoffset() or timedelta()).total_seconds())
 
 
 PEOPLE = {

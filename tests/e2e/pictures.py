@@ -7,8 +7,8 @@ from playwright.sync_api import Page, sync_playwright
 
 from bot.wiring import ROOT
 from sandbox.client import Hand
+from tests.e2e.browser import CHROMIUM, FLAGS, act_as, type_command, visit
 from tests.e2e.desks import bot, sandbox
-from tests.e2e.test_browser import CHROMIUM, FLAGS, act_as, type_command
 
 PICTURES = ROOT / "docs/pictures"
 
@@ -28,7 +28,7 @@ def main() -> None:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             page = browser.new_page(viewport={"width": 1180, "height": 800})
-            page.goto(where["url"])
+            visit(page, where["url"])
             type_command(page, hand, "/credit ACME")
             page.wait_for_timeout(1000)
             type_command(page, hand, "/credit C0017")
@@ -45,7 +45,7 @@ def main() -> None:
             act_as(page, "林晓梅")
             page.get_by_test_id("home-tab").click()
             shoot(page, "home")
-            page.goto(f"{where['url']}/ledger")
+            visit(page, f"{where['url']}/ledger")
             shoot(page, "ledger")
             browser.close()
 

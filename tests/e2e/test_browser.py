@@ -1,57 +1,13 @@
 """In a real browser: type the command, read the card, switch person, edit the grid, see the answer change."""
 
-import os
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from sandbox.client import Hand
+from tests.e2e.browser import IN_A_BROWSER, act_as, type_command, visit
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-CHROMIUM = os.environ.get("CREDITDESK_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("world"),
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; see README"),
-]
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
-
-@pytest.fixture
-def page(world: dict[str, Any], hand: Hand) -> Iterator[Page]:
-    for person in ("U01LIN", "U02WANG", "U03SMITH"):
-        while hand.seen(person)["modals"]:  # what another test left open would cover the page
-            hand.act("close", person=person)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        opened = browser.new_page(viewport={"width": 1280, "height": 860})
-        opened.set_default_timeout(20_000)
-        opened.goto(world["url"])
-        opened.wait_for_function("() => window.socket && window.socket.connected && window.did_handshake")
-        yield opened
-        browser.close()
-
-
-def type_command(page: Page, hand: Hand, text: str, person: str = "U01LIN", channel: str = "C03EAST") -> Locator:
-    """Type a command as this person in this channel; the message that answers it, once the page shows it."""
-    before = len(hand.messages(person, channel))
-    page.get_by_test_id("composer").fill(text)
-    page.get_by_test_id("composer").press("Enter")
-    answer = hand.wait(lambda: hand.messages(person, channel)[before:], f"an answer to {text}")[-1]
-    card = page.locator(f'[data-testid="message"][data-ts="{answer["ts"]}"]')
-    expect(card).to_be_visible()
-    return card
-
-
-def act_as(page: Page, name: str) -> None:
-    page.get_by_test_id("act-as").click()
-    page.get_by_role("option", name=name).click()
+pytestmark = IN_A_BROWSER
 
 
 def test_salesperson_types_the_command_and_reads_the_card(page: Page, hand: Hand) -> None:
@@ -92,16 +48,16 @@ def test_a_payment_typed_into_the_grid_changes_the_answer(page: Page, hand: Hand
     browser = page.context.browser
     assert browser is not None
     ledger = browser.new_page()
-    ledger.goto(f"{world['url']}/ledger?tab=应收")
+    visit(ledger, f"{world['url']}/ledger?tab=应收")
     ledger.get_by_test_id("filter").fill("C0003 86,500")
     row = ledger.locator('.ag-center-cols-container [role="row"]')
     expect(row).to_have_count(1)
-    cell = row.locator('[col-id="c7"]').first
-    cell.dblclick()
+    row.locator('[col-id="c7"]').dblclick()
     ledger.keyboard.press("Control+A")
     ledger.keyboard.type("86500")
     ledger.keyboard.press("Enter")
-    expect(row.locator('[col-id="c7"]').first).to_contain_text("86")
+    expect(row.locator('[col-id="c7"]')).to_have_text("86,500")
+    expect(ledger.get_by_test_id("saved")).to_contain_text("应收!H")
     for _ in range(12):
         card = type_command(page, hand, "/credit C0003")
         if "可以发货" in (card.text_content() or ""):

@@ -1,6 +1,7 @@
 """A Slack that answers what a test says, behind the real client and the real Bolt app."""
 
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,6 +33,10 @@ class Slack:
     url: str = ""
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     away: int = 0
+    scopes: str = "commands,chat:write,users:read,im:history,im:write,app_mentions:read"
+    spoilt: dict[str, int | str] = field(default_factory=dict)
+    """Method -> an HTTP code, a refusal's word, "dropped" (applied, no answer) or "cut" (applied, half an answer)
+    or "echo" (what was sent, as no JSON at all)."""
     heard: threading.Condition = field(default_factory=threading.Condition)
 
     def answer(self, method: str, given: dict[str, Any]) -> dict[str, Any]:
@@ -40,7 +45,7 @@ class Slack:
             self.calls.append((method, given))
             self.heard.notify_all()
         if method == "auth.test":
-            return {"ok": True, "team_id": "T1", "user_id": "U0", "bot_id": "B0"}
+            return {"ok": True, "team": "T", "user": "desk", "team_id": "T1", "user_id": "U0", "bot_id": "B0"}
         if method == "users.info":
             user = USERS.get(str(given["user"]))
             return {"ok": True, "user": user} if user else {"ok": False, "error": "user_not_found"}
@@ -72,8 +77,18 @@ def slack() -> Iterator[Slack]:
                     state.calls.append((method, given))
                     state.heard.notify_all()
             content = b"away" if state.away else json.dumps(state.answer(method, given)).encode()
-            self.send_response(state.away or 200)
-            self.send_header("Content-Type", "text/plain" if state.away else "application/json")
+            fault = state.spoilt.get(method)
+            if fault == "dropped":
+                self.connection.shutdown(socket.SHUT_RDWR)
+                return
+            code = state.away or (fault if isinstance(fault, int) else 200)
+            if fault == "echo":
+                content = f"no JSON: {given}".encode()
+            elif isinstance(fault, str):
+                content = content[:9] if fault == "cut" else json.dumps({"ok": False, "error": fault}).encode()
+            self.send_response(code)
+            self.send_header("x-oauth-scopes", state.scopes)
+            self.send_header("Content-Type", "text/plain" if code != 200 else "application/json")
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)

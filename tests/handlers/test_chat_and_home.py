@@ -15,6 +15,19 @@ def test_a_mention_is_answered_to_its_author_alone_in_his_thread(app: Bolt) -> N
     assert "艾克美" in answer["text"]
 
 
+def test_a_mention_in_a_sentence_asks_where_it_is_not_certain(app: Bolt) -> None:
+    app.event("E1", type="app_mention", user="U01LIN", channel="C03EAST", text="<@U0> 恒达今天能发货吗?")
+    answer = app.slack.wait("chat.postEphemeral")
+    assert answer["text"] == "没有叫“恒达”的客户，您要找的是不是："
+    assert "C0013" in str(answer["blocks"])
+
+
+def test_a_long_direct_message_is_searched_for_its_customer(app: Bolt) -> None:
+    text = "昨天客户来电话说货要得急，" * 20 + "就是C0001那家，你看看"
+    app.event("E1", type="message", channel_type="im", user="U01LIN", channel="D1", text=text)
+    assert "艾克美" in app.slack.wait("chat.postMessage")["text"]
+
+
 def test_an_event_delivered_twice_is_answered_once(app: Bolt) -> None:
     event = {"type": "message", "channel_type": "im", "user": "U01LIN", "channel": "D1", "text": "ACME"}
     for number in ("E1", "E1", "E2"):
@@ -47,7 +60,10 @@ def test_the_search_of_home_answers_in_a_modal_and_refreshes_home(app: Bolt) -> 
 
 def test_home_of_a_guest_lists_nothing(app: Bolt) -> None:
     app.event("E1", type="app_home_opened", user="U11GUEST", tab="home")
-    assert "C0001" not in str(app.slack.wait("views.publish")["view"])
+    view = app.slack.wait("views.publish")["view"]
+    assert [block["text"]["text"] for block in view["blocks"]] == [
+        "Credit Desk is for our own staff. Please ask your contact here."
+    ]
 
 
 def test_what_was_typed_loses_mentions_and_markup() -> None:

@@ -8,6 +8,7 @@ import pytest
 from flows.desk import Desk
 from tests.handlers.slack import Bolt
 
+INSIDE: dict[str, Any] = {"container": {"type": "view"}, "view": {"type": "modal"}, "response_url": ""}
 ACME = '{"c":"C0001","v":1}'
 
 
@@ -75,8 +76,7 @@ def test_a_typo_asks_and_a_click_answers_in_its_place(app: Bolt) -> None:
 
 
 def test_a_choice_inside_a_modal_opens_another_modal(app: Bolt) -> None:
-    inside = {"container": {"type": "view"}, "view": {"type": "modal"}, "response_url": ""}
-    app.click("U01LIN", "lookup.choose", ACME, **inside)
+    app.click("U01LIN", "lookup.choose", ACME, **INSIDE)
     assert "艾克美" in said(app.slack.wait("views.push"))
 
 
@@ -107,9 +107,81 @@ def test_sharing_posts_the_verdict_without_figures(app: Bolt) -> None:
     app.slack.wait("reply")
 
 
+@pytest.mark.parametrize(("channel", "said_so"), [("C03EAST", "已分享到本频道"), ("D7", "已发在本对话里")])
+def test_sharing_says_where_it_was_posted(app: Bolt, channel: str, said_so: str) -> None:
+    app.click("U01LIN", "lookup.share", ACME, channel={"id": channel})
+    assert said_so in app.slack.wait("reply")["text"]
+
+
+@pytest.mark.parametrize("text", ["ACME发货吗", "客户艾克美贸易今天能发货吗", "can I ship to ACME?", "/credit C0001"])
+def test_a_question_around_a_name_is_understood(app: Bolt, text: str) -> None:
+    assert app.command("U01LIN", text)["text"].startswith("艾克美贸易(上海)有限公司：")
+
+
+def test_an_order_is_answered_with_the_form_that_works_today(app: Bolt) -> None:
+    for text in ("ACME 50000", "check ACME 5万", "ACME 50000 30"):
+        answer = app.command("U01LIN", text)
+        assert answer["text"] == "暂不支持订单检查，请用 `/credit ACME` 查看可用额度。"
+        assert [block["accessory"]["value"] for block in answer["blocks"] if "accessory" in block] == [
+            '{"k":"c:C0001","v":1}'
+        ]
+
+
+@pytest.mark.parametrize("text", ["new", "queue", "overdue", "mine", "待办"])
+def test_a_word_that_comes_later_says_what_works_today(app: Bolt, text: str) -> None:
+    assert app.command("U01LIN", text)["text"] == "这个功能尚未开放，目前可用：`/credit 客户名称`。"
+
+
+def test_who_is_not_certain_is_asked_about_by_the_form_that_names_him(app: Bolt) -> None:
+    answer = app.command("U01LIN", "艾克没贸易")
+    assert "您要找的是不是" in answer["text"]
+    assert "`/credit C0001`" in said(answer)
+
+
+def test_an_answer_in_a_modal_offers_no_sharing(app: Bolt) -> None:
+    app.click("U01LIN", "lookup.open", ACME, container={"type": "view"}, view={"type": "home"}, response_url="")
+    view = said(app.slack.wait("views.open"))
+    assert "lookup.details" in view
+    assert "lookup.share" not in view
+
+
+def test_waiting_from_a_modal_is_answered_on_top_of_it(app: Bolt, desk: Desk) -> None:
+    app.click("U01LIN", "lookup.notify", '{"c":"C0003","v":1}', **INSIDE)
+    assert "私信通知您一次" in said(app.slack.wait("views.push"))
+    assert desk.watches is not None
+    assert len(desk.watches.all()) == 1
+
+
+def test_a_button_out_of_date_names_the_customer_it_was_for(app: Bolt) -> None:
+    app.click("U01LIN", "lookup.choose", '{"k":"b:/鸿运贸易","v":1}')
+    assert "`/credit 鸿运贸易`" in app.slack.wait("reply")["text"]
+    app.click("U01LIN", "lookup.choose", "not ours")
+    assert "`/credit 客户名称`" in app.slack.wait("reply", 2)["text"]
+
+
 def test_nobody_shares_what_he_may_not_see(app: Bolt) -> None:
     app.click("U03SMITH", "lookup.share", ACME, channel={"id": "C03EAST"})
     app.slack.wait("reply")
+    assert app.slack.named("chat.postMessage") == []
+
+
+def test_asking_to_view_reaches_the_sales_owner_once_a_day(app: Bolt) -> None:
+    app.click("U03SMITH", "access.ask", ACME)
+    assert app.slack.wait("reply")["text"] == (
+        "林晓梅 looks after this customer; please ask directly. I have sent a message that you would like to know."
+    )
+    post = app.slack.wait("chat.postMessage")
+    assert post["channel"] == "U01LIN"
+    assert post["text"] == "Anna Smith 想了解 艾克美贸易(上海)有限公司（C0001）的授信情况，请直接答复。"
+    assert "<@U03SMITH>" in said(post)
+    app.click("U03SMITH", "access.ask", ACME)
+    assert "already" in app.slack.wait("reply", 2)["text"]
+    assert len(app.slack.named("chat.postMessage")) == 1
+
+
+def test_a_guest_who_asks_to_view_reaches_nobody(app: Bolt) -> None:
+    app.click("U11GUEST", "access.ask", ACME)
+    assert "our own staff" in app.slack.wait("reply")["text"]
     assert app.slack.named("chat.postMessage") == []
 
 
@@ -128,10 +200,11 @@ def test_nobody_waits_for_what_he_may_not_see(app: Bolt, desk: Desk) -> None:
     assert desk.watches.all() == []
 
 
-def test_the_shortcut_finds_the_customer_in_a_message(app: Bolt) -> None:
+@pytest.mark.parametrize("text", ["请问艾克美贸易(上海)有限公司今天能发货吗?", "客户艾克美贸易今天能发货吗"])
+def test_the_shortcut_finds_the_customer_in_a_message(app: Bolt, text: str) -> None:
     app.send({
         "type": "message_action", "callback_id": "credit_lookup", "user": {"id": "U01LIN"}, "trigger_id": "t",
-        "message": {"text": "请问艾克美贸易(上海)有限公司今天能发货吗?"}, "response_url": f"{app.slack.url}reply",
+        "message": {"text": text}, "response_url": f"{app.slack.url}reply",
     })  # fmt: skip
     reply = app.slack.wait("reply")
     assert reply["replace_original"] is False

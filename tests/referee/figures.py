@@ -101,9 +101,19 @@ def figures(tables: Tables, customer: dict[str, str], on: date, today: date) -> 
         row for row in tables.get("invoices", []) if row["customer_id"] == cid and not_after(row.get("issued_on"), on)
     ]
     receipts = [row for row in tables.get("payments", []) if row["customer_id"] == cid]
-    payments = [row for row in receipts if not_after(row.get("received_on"), on)]
+
+    def on_invoice(row: dict[str, str]) -> list[dict[str, str]]:
+        """Receipts that name an invoice, in its currency."""
+        wanted = row.get("currency") or own
+        mine = [one for one in receipts if one.get("invoice_no") == row["invoice_no"]]
+        return [
+            {**one, "amount": str(convert(tables, val(one["amount"]), one.get("currency") or own, wanted, on))}
+            for one in mine
+        ]
+
+    payments = [row for row in receipts if dated_by(row.get("received_on"), on)]
     names = {row["invoice_no"] for row in invoices}
-    items = [item_of(row, receipts, customer, on, today) for row in invoices if val(row["amount"]) >= 0]
+    items = [item_of(row, on_invoice(row), customer, on, today) for row in invoices if val(row["amount"]) >= 0]
     by_no = {item.no: item for item in items}
     unapplied = Fraction(0)
     for note in (row for row in invoices if val(row["amount"]) < 0):
@@ -153,6 +163,11 @@ def figures(tables: Tables, customer: dict[str, str], on: date, today: date) -> 
     )  # fmt: skip
 
 
+def open_in_base(tables: Tables, got: Figures, on: date) -> Fraction:
+    """Each invoice converted and rounded by itself."""
+    return total(convert(tables, item.open, item.row.get("currency") or got.currency, BASE, on) for item in got.items)
+
+
 def item_of(
     row: dict[str, str], payments: list[dict[str, str]], customer: dict[str, str], on: date, today: date
 ) -> Item:
@@ -183,12 +198,11 @@ def item_of(
 
 
 def paid_at(row: dict[str, str], payments: list[dict[str, str]], on: date, today: date) -> Fraction:
-    mine = [payment for payment in payments if payment.get("invoice_no") == row["invoice_no"]]
-    there = [payment for payment in mine if not_after(payment.get("received_on"), on)]
+    there = [payment for payment in payments if dated_by(payment.get("received_on"), on)]
     good = total(val(payment["amount"]) for payment in there if not yes(payment.get("bounced")))
     everything = total(val(payment["amount"]) for payment in there)
     cell, settled = num(row.get("paid")), day(row.get("settled_on"))
-    if mine:
+    if payments:
         if on == today and cell is not None and cell != good:
             return good if good != everything and cell == everything else cell
         return good
@@ -223,6 +237,11 @@ def bucket(late: int) -> str:
 def not_after(cell: str | None, on: date) -> bool:
     found = day(cell)
     return found is None or found <= on
+
+
+def dated_by(cell: str | None, on: date) -> bool:
+    found = day(cell)
+    return found is not None and found <= on
 
 
 def in_force(cell: str | None, on: date) -> bool:

@@ -13,6 +13,7 @@ from tests.referee.figures import (
     in_force,
     is_new,
     not_after,
+    open_in_base,
     rate,
 )  # fmt: skip
 from tests.referee.tables import Tables, day, months_back, num, total, val, whole_months_before, within, yes
@@ -99,7 +100,9 @@ def points(facts: Facts) -> dict[str, Fraction | None]:
         "returns": returned(facts),
         "receivables_share": None
         if facts.book_open is None
-        else low(share(facts.in_base(got.open, got.currency), facts.book_open) or Fraction(0), ("5", "2"), ("10", "1")),
+        else low(
+            share(open_in_base(facts.tables, got, facts.on), facts.book_open) or Fraction(0), ("5", "2"), ("10", "1")
+        ),
         "industry_outlook": outlook(facts),
         "market_standing": {
             "leader": Fraction(3),
@@ -240,7 +243,7 @@ def outside(facts: Facts) -> dict[str, Fraction | None]:
     references: Fraction | None = None
     if check.get("references_prompt") or check.get("references_adverse") or rating:
         prompt = val(check.get("references_prompt"))
-        if val(check.get("references_adverse")) > 0:
+        if val(check.get("references_adverse")) > 0 or rating == "bad":
             references = Fraction(0)
         else:
             references = (
@@ -307,7 +310,7 @@ def vetoes(facts: Facts, *, blacklisted: bool) -> dict[str, str]:
     off = [
         item
         for item in got.items
-        if item.written_off and item.written_off_on and months_back(on, 24) <= item.written_off_on <= on
+        if item.written_off and (item.written_off_on is None or months_back(on, 24) <= item.written_off_on <= on)
     ]
     if big or off:
         found["V3"] = "D"

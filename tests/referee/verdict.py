@@ -4,7 +4,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from tests.referee.figures import Figures, RateMissingError, convert, figures, in_force, is_new, paying
+from tests.referee.figures import Figures, RateMissingError, convert, figures, in_force, is_new, open_in_base, paying
 from tests.referee.score import FULL, Facts, grade, points, vetoes
 from tests.referee.tables import Tables, day, money, num, tenth
 
@@ -15,10 +15,7 @@ NOTICE = {"A": 60, "B": 90, "C": 90, None: 90, "D": 90}
 def book_open(tables: Tables, on: date, today: date) -> Fraction | None:
     try:
         return sum(
-            (
-                convert(tables, figures(tables, row, on, today).open, row.get("currency") or "CNY", "CNY", on)
-                for row in tables["customers"]
-            ),
+            (open_in_base(tables, figures(tables, row, on, today), on) for row in tables["customers"]),
             Fraction(0),
         )
     except RateMissingError:
@@ -80,8 +77,8 @@ def releases(tables: Tables, customer: dict[str, str], got: Figures, on: date) -
 
 def blacklisted(tables: Tables, customer: dict[str, str], on: date) -> bool:
     for row in tables.get("blacklist", []):
-        removed, added = day(row.get("removed_on")), day(row.get("added_on"))
-        if (removed is not None and removed <= on) or (added is not None and added > on):
+        removed = day(row.get("removed_on"))
+        if removed is not None and removed <= on:
             continue
         if (row.get("uscc") and row["uscc"] == customer.get("uscc")) or (
             row.get("name") and row["name"] == customer.get("name")

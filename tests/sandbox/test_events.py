@@ -83,7 +83,7 @@ def test_a_command_that_no_app_has_is_answered_at_once(tmp_path: Path) -> None:
     manifest = Manifest(commands=frozenset({"/credit"}))
     with running(tmp_path, manifest) as slack:
         assert not command(slack, "x", command="/nope")["ok"]
-        assert slack.last()["text"] == "/nope is not a valid command."
+        assert slack.last()["text"].startswith("`/nope` is not a valid command.")
 
 
 def test_a_command_needs_a_member(slack: Slack, app: App) -> None:

@@ -10,6 +10,7 @@ from stdnum.cn import uscc as referee
 
 from scoring.calendar import is_working_day, provisional, working_days_between
 from scoring.dates import DATE_CODES, DateError, add_months, parse_day, whole_years
+from scoring.findings import money_text
 from scoring.money import AMOUNT_CODES, AmountError, from_minor, parse_amount, to_minor
 from scoring.names import alike, normalise, pinyin, stem, uscc_problem
 
@@ -17,11 +18,13 @@ READ = [
     ("500万", "5000000"), ("1.2亿", "120000000"), ("五百万", "5000000"), ("伍佰万元整", "5000000"), ("12万3千", "123000"),
     ("1,200,000", "1200000"), ("¥1,000.00", "1000"), ("(1,000)", "-1000"), ("RMB 80万", "800000"), ("５００万", "5000000"),
     ("一亿二千万", "120000000"), ("三千零五十", "3050"), ("十二万", "120000"), ("1 000万".replace(" ", ""), "10000000"),
-    ("80万元", "800000"), ("-5", "-5"), ("−5", "-5"), ("0", "0"), ("0.10", "0.1"), ("100 万", "1000000"), ("USD 5,000", "5000"),
+    ("80万元", "800000"), ("-5", "-5"), ("−5", "-5"), ("0", "0"), ("0.10", "0.1"), ("100 万", "1000000"), ("CNY 5,000", "5000"), ("5000人民币", "5000"),
     ("999999999999", "999999999999"), ("两千", "2000"), ("3千", "3000"), (".5", "0.5"),
 ]  # fmt: skip
 ONLY_IN_CHAT = [("50w", "500000"), ("1.2m", "1200000"), ("80k", "80000"), ("50W", "500000"), ("50 w", "500000")]
 REFUSED = [
+    ("USD 5,000", "amount_unit"), ("$100", "amount_unit"), ("-$100", "amount_unit"), ("HK$100", "amount_unit"), ("100€", "amount_unit"),
+    ("500万美元", "amount_unit"), ("５００ＵＳＤ", "amount_unit"), ("（€5）", "amount_unit"),
     ("", "amount_empty"), ("   ", "amount_empty"), ("1e9", "amount_exponent"), ("NaN", "amount_not_a_number"),
     ("Infinity", "amount_not_a_number"), ("100-200万", "amount_range"), ("100~200", "amount_range"), ("约500万", "amount_approximate"),
     ("500万左右", "amount_approximate"), ("500万以上", "amount_approximate"), (">500", "amount_approximate"),
@@ -29,6 +32,13 @@ REFUSED = [
     ("1,23,4", "amount_not_a_number"), ("abc", "amount_not_a_number"), ("=SUM(A1)", "amount_not_a_number"),
     ("3千12万", "amount_not_a_number"), ("0x10", "amount_not_a_number"), ("١٢", "amount_not_a_number"), ("--5", "amount_not_a_number"),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"), [("0.125", "0.13"), ("-0.125", "-0.13"), ("2.675", "2.68"), ("-0.001", "0.00"), ("12", "12.00")]
+)
+def test_money_is_written_half_up(amount: str, text: str) -> None:
+    assert money_text(Decimal(amount)) == text
 
 
 @pytest.mark.parametrize(("text", "amount"), READ)
@@ -76,7 +86,7 @@ def test_minor_units_go_there_and_back(cents: int) -> None:
 
 DAYS = [
     ("2026-03-01", date(2026, 3, 1)), ("2026/3/1", date(2026, 3, 1)), ("2026年3月1日", date(2026, 3, 1)), ("20260301", date(2026, 3, 1)),
-    (20260301, date(2026, 3, 1)), (43831, date(2020, 1, 1)), ("25/3/2026", date(2026, 3, 25)), ("3/25/2026", date(2026, 3, 25)),
+    (20260301, date(2026, 3, 1)), (43831, date(2020, 1, 1)), ("43831", date(2020, 1, 1)), ("20000", date(1954, 10, 3)), ("25/3/2026", date(2026, 3, 25)), ("3/25/2026", date(2026, 3, 25)),
 ]  # fmt: skip
 
 

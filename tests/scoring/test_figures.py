@@ -1,5 +1,6 @@
 """POLICY 0, sentence by sentence: paid at D, open, ageing, disputes, orders, deposits, limits, currencies."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -141,12 +142,68 @@ def test_foreign_documents_are_converted_one_by_one_and_a_missing_rate_is_never_
     assert figures(invoice("I1", 10, currency="EUR"), rates=USD).missing_rates == ("EUR",)
 
 
+def test_base_figures_round_each_document_and_need_the_rate_of_the_customer_s_currency() -> None:
+    pennies = [invoice(f"I{place}", "0.05", due=LATE) for place in range(3)]
+    found = figures(*pennies, receipt("R1", "0.05", LATE), order("O1", "0.05"), rates=USD, currency="USD")
+    assert (found.open_base, found.exposure_base) == (Decimal("1.08"), Decimal("1.08"))
+    assert found.base_figures is not None
+    assert [found.base_figures[name] for name in ("1-30", "overdue", "unapplied")] == [
+        Decimal("1.08"), Decimal("1.08"), Decimal("0.36"),
+    ]  # fmt: skip
+    unknown = figures(*pennies, currency="USD")
+    assert (unknown.own_known, unknown.open, unknown.base_figures, unknown.missing_rates) == (
+        True, Decimal("0.15"), None, ("USD",),
+    )  # fmt: skip
+    assert not figures(invoice("I1", 5, currency="CNY"), currency="USD").own_known
+
+
+def test_of_two_rates_of_one_day_the_higher_one_counts() -> None:
+    twice = {"USD": tuple(replace(USD["USD"][0], to_base=Decimal(rate)) for rate in ("7.10", "7.20", "7.15"))}
+    assert figures(invoice("I1", 100, currency="USD"), rates=twice).open == 720
+
+
+def test_receipt_in_another_currency_counts_in_that_of_the_invoice_it_names() -> None:
+    assert figures(invoice("I1", 1000), receipt("R1", 50, LATE, "I1", currency="USD"), rates=USD).open == Decimal(645)
+    bill = invoice("I1", 100, currency="USD")
+    paid_in_yuan = figures(bill, receipt("R1", 710, LATE, "I1"), rates=USD)
+    assert (paid_in_yuan.open, paid_in_yuan.unapplied) == (0, 0)
+    too_much = figures(bill, receipt("R1", 781, LATE, "I1", currency="CNY"), rates=USD)
+    assert (too_much.open, too_much.unapplied) == (0, 71)
+    assert figures(bill, receipt("R1", 50, LATE, "I1", currency="EUR"), rates=USD).missing_rates == ("EUR",)
+
+
 def test_less_favourable_of_two_differing_rows_counts() -> None:
     found = figures(invoice("I1", 1000, row=5), invoice("I1", 900, row=6))
     assert found.open == 1000
     assert "duplicate_key" in codes(found.notes)
     assert figures(invoice("I1", 1000, row=5), invoice("I1", 1000, row=6)).open == 1000
     assert figures(invoice("I1", 1000), receipt("R1", 300, LATE, "I1"), receipt("R1", 200, LATE, "I1")).open == 800
+
+
+def test_money_without_a_day_has_not_arrived_unless_the_paid_cell_says_so_today() -> None:
+    undated = receipt("R1", 400, None, "I1")
+    found = figures(invoice("I1", 1000), undated, receipt("R2", 50, None))
+    assert (found.open, found.unapplied) == (1000, 0)
+    assert codes(found.notes) == ["received_on_missing", "received_on_missing"]
+    assert figures(invoice("I1", 1000, paid=Decimal(400)), undated).open == 600
+    assert figures(invoice("I1", 1000, paid=Decimal(400)), undated, today=DAY + timedelta(days=1)).open == 1000
+    bounced = receipt("R3", 300, None, "I1", bounced=True)
+    taken_off = figures(invoice("I1", 1000, paid=Decimal(700)), undated, bounced)
+    assert (taken_off.open, "paid_includes_bounced" in codes(taken_off.notes)) == (600, True)
+
+
+def test_rows_without_a_number_are_nobody_s_double() -> None:
+    bills = (invoice("", 1000, row=5), invoice("", 1000, row=6))
+    money_in = (receipt("", 30, LATE, row=7), receipt("", 30, LATE, row=8))
+    found = figures(*bills, *money_in)
+    assert (found.open, found.unapplied) == (2000, 60)
+
+
+def test_unreadable_terms_matter_where_a_due_day_had_to_be_derived_from_them() -> None:
+    said: dict[str, Any] = {"payment_days": None, "unread": frozenset({"payment_days"})}
+    assert [source.tab for source in figures(invoice("I1", 5, due=None), **said).unread] == ["customers"]
+    assert figures(invoice("I1", 5), **said).unread == ()
+    assert figures(invoice("I1", 5, due=None, settled_on=LATE), **said).unread == ()
 
 
 def test_unreadable_cell_of_an_open_invoice_is_named() -> None:

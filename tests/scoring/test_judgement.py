@@ -161,6 +161,8 @@ def test_write_off_within_24_months_is_v3_and_regulated_goods_make_v6_a_d() -> N
     assert "V3" in [veto.id for veto in judged(off).vetoes]
     older = replace(off, written_off_on=date(2024, 11, 19))
     assert "V3" not in [veto.id for veto in judged(older).vetoes]
+    undated = next(veto for veto in judged(replace(off, written_off_on=None)).vetoes if veto.id == "V3")
+    assert undated.finding.facts["written_off_on"] is None
     v6 = next(veto for veto in judged(regulated=True, permit_expires_on=YESTERDAY).vetoes if veto.id == "V6")
     assert v6.cap_grade == "D"
 
@@ -183,6 +185,58 @@ def test_worked_example_of_the_policy() -> None:
     assert (found.limit, found.binding, found.payment_days) == (1_150_000, "need", 45)
     assert found.parts["need"] == 1_152_000
     assert found.parts["capacity"] == 1_350_000
+
+
+def proposed(*rows: Any, grade: Any = "A", colour: Any = None, of_book: Any = None, **said: Any) -> Any:
+    """The proposal for a well-known customer with this grade and colour of the day."""
+    assessment = good(*rows, of_book=of_book, **said)
+    rating = replace(assessment.rating, score=Decimal(92), grade=grade, vetoes=())
+    given = account(*history(), checked(), statement(), *rows, **{**GOOD, **said})
+    return propose(
+        given, assessment.position, assessment.behaviour, rating, colour, of_book or book(), policy(), on=DAY
+    )
+
+
+@pytest.mark.parametrize("held", [0, 30, 45, 60, 90, None])
+def test_a_worse_colour_never_proposes_a_longer_term(held: int | None) -> None:
+    by_colour = [proposed(colour=one, payment_days=held).payment_days for one in (None, "yellow", "orange", "red")]
+    assert by_colour == [60, 60 if held is None else min(60, held), 45 if held is None else min(45, held), 0]
+
+
+@pytest.mark.parametrize(
+    ("size", "held", "over"), [("public", 30, False), ("public", 31, True), ("large", 61, True), ("medium", 90, False), ("large", None, False)]
+)  # fmt: skip
+@pytest.mark.parametrize("colour", [None, "red"])
+def test_a_granted_term_above_the_law_is_flagged(size: str, held: int | None, colour: Any, *, over: bool) -> None:
+    found = proposed(colour=colour, size_class=size, payment_days=held)
+    assert ("over_statutory_term" in found.conditions) == over
+    assert found.payment_days <= {"public": 30, "large": 60, "medium": 60}[size]
+
+
+@pytest.mark.parametrize(
+    ("said", "points"),
+    [({"rating": "bad"}, 0), ({"rating": "good"}, 2), ({"rating": None}, 2), ({"references_adverse": 1}, 0)],
+)
+def test_one_adverse_reference_outweighs_the_prompt_ones(said: dict[str, Any], points: int) -> None:
+    found = judged(checked(**{"rating_on": DAY - timedelta(days=30), **said}), **GOOD).rating
+    assert found is not None
+    assert next(one.points for one in found.scorecard.factors if one.factor == "references") == points
+
+
+def test_planned_sales_count_for_new_customers_only() -> None:
+    idle = [
+        replace(bill, issued_on=date(2024, 1, 10), due_on=date(2024, 2, 9), settled_on=date(2024, 2, 9))
+        for bill in history()
+    ]
+    needs = []
+    rows: list[Invoice]
+    for rows in (idle, []):
+        assessment: Any = judged(*rows, checked(), statement(), **GOOD)
+        rating = replace(assessment.rating, score=Decimal(92), grade="A", vetoes=())
+        given = account(*rows, checked(), statement(), planned_monthly_sales=Decimal(100_000), **GOOD)
+        found = propose(given, assessment.position, assessment.behaviour, rating, None, book(), policy(), on=DAY)
+        needs.append(found.parts["need"])
+    assert needs == [0, 300_000]
 
 
 def group(limit: int, exposure: int) -> Any:
@@ -218,6 +272,7 @@ VERDICTS: list[tuple[str, str | None, str, dict[str, Any], list[Any], Any]] = [
         None,
     ),
     ("invoices never read", None, "no_invoices", {}, [], book(invoices_readable=False)),
+    ("no invoices tab", "approval", "invoices_missing", {}, [], book(tabs=frozenset({"customers", "payments"}))),
     ("a rate is missing", None, "rate_missing", {}, [invoice("E1", 5, currency="EUR")], None),
 ]
 
@@ -265,6 +320,10 @@ def test_removed_on_is_the_first_free_day() -> None:
     assert not in_force(BlacklistEntry(name="x", removed_on=DAY), DAY)
 
 
+def test_a_blacklist_entry_holds_whatever_day_it_was_added_on() -> None:
+    assert in_force(BlacklistEntry(name="x", added_on=DAY + timedelta(days=1)), DAY)
+
+
 def test_two_differing_rows_with_one_customer_id_give_no_verdict() -> None:
     from scoring.assess import assess
 
@@ -279,6 +338,18 @@ def test_utilisation_warns_and_its_colour_alone_does_not_hold(used: int, colour:
     found = judged(*history(), order("O1", used))
     assert [one.severity for one in found.warnings if one.code == "utilisation"] == ([colour] if colour else [])
     assert found.verdict == "ok"
+
+
+@pytest.mark.parametrize(
+    ("said", "red"),
+    [({}, False), ({"enforcement": "settled"}, False), ({"enforcement": "current"}, True), ({"dishonest": True}, True)],
+)
+def test_enforcement_of_the_newest_check_is_a_red_warning(said: dict[str, Any], *, red: bool) -> None:
+    older = checked(checked_on=DAY - timedelta(days=90), enforcement="current")
+    later = checked(checked_on=DAY + timedelta(days=1), enforcement="current")
+    found = judged(*history(), older, checked(**said), later, statement(), **GOOD)
+    assert ("enforcement" in codes(found.warnings)) == red
+    assert (found.colour == "red") == red
 
 
 def test_expiring_limit_warns_from_the_grade_s_day() -> None:

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from scoring.errors import PolicyError
 from scoring.policy import parse_policy
 from tests.builders import ROOT, policy
+from texts.formats import LANGS
+from texts.render import words
 
 TEXT = (ROOT / "policy.yaml").read_text(encoding="utf-8")
 
@@ -15,36 +17,61 @@ def line_of(words: str) -> int:
     return next(number for number, line in enumerate(TEXT.splitlines(), 1) if words in line)
 
 
+LAST_ROW = "up_to: 5000000, posts: [responsible_vp, responsible_vp, responsible_vp, responsible_vp]"
 CASES = [
-    ("weights do not sum", "max: 12, low: [[0, 12]", "max: 11, low: [[0, 11]", "scorecard:"),
-    ("bands overlap", "[40, 5], [55, 4]", "[55, 5], [40, 4]", "factor: debt_ratio"),
-    ("grades overlap", "from: 80", "from: 95", "grades:"),
-    (
-        "matrix does not end",
-        "up_to: 5000000, posts: [responsible_vp, responsible_vp, responsible_vp, responsible_vp]",
-        "up_to: 5000000, posts: [dept_gm, dept_gm, dept_gm, dept_gm]",
-        "authority:",
-    ),
-    ("provision falls", "61-90: 15", "61-90: 1", "provision_pct:"),
-    ("not a number", "dispute_days: 15", "dispute_days: fifteen", "dispute_days"),
-    ("unknown key", "time_zone:", "time_zones:", None),
-    ("negative", "round_down_to: 10000", "round_down_to: -1", "round_down_to"),
-    ("not finite", "from: 90", "from: .nan", "from: 90"),
-    ("order risk weights", "market: 20, credit: 40", "market: 20, credit: 30", "order_risk:"),
-    ("duplicate key", "base_currency: CNY", "base_currency: CNY\nbase_currency: USD", None),
-    ("alias", "limit: 3000000", "limit: &a 3000000\n    x: *a", None),
-    ("tab character", "  - {stage: 1, day: 1}", "\t- x", "stage: 1"),
-]
+    ("policy_weights", "max: 12, low: [[0, 12]", "max: 11, low: [[0, 11]", "scorecard:"),
+    ("policy_bands_overlap", "[40, 5], [55, 4]", "[55, 5], [40, 4]", "factor: debt_ratio"),
+    ("policy_bands_points", "[40, 5], [55, 4]", "[40, 5], [55, 6]", "factor: debt_ratio"),
+    ("policy_bands_max", "factor: roa, block: finance, max: 4", "factor: roa, block: finance, max: 5", "factor: roa"),
+    ("policy_factor", "factor: roa", "factor: roi", "factor: roa"),
+    ("policy_grade_from", "from: 80", "from: 95", "from: 80"),
+    ("policy_grade_limit", "limit: 3000000", "limit: 6000000", "limit: 3000000"),
+    ("policy_grade_end", "from: 0", "from: 1", "from: 0"),
+    ("policy_longest_days", "longest_days: 90", "longest_days: 50", "longest_days: 90"),
+    ("policy_matrix_column", LAST_ROW, "up_to: 5000000, posts: [dept_gm, dept_gm, dept_gm, dept_gm]", "up_to: 5000000"),
+    ("policy_matrix_row", "{up_to: 200000, posts: [sales_manager, dept_deputy_gm", "{up_to: 200000, posts: [dept_gm, dept_deputy_gm", "up_to: 200000"),
+    ("policy_matrix_width", "posts: [dept_gm, dept_gm, dept_gm, responsible_vp]", "posts: [dept_gm]", "up_to: 3000000"),
+    ("policy_matrix_rises", "up_to: 3000000", "up_to: 900000", "up_to: 3000000"),
+    ("policy_matrix_amount", LAST_ROW, LAST_ROW.replace("5000000", "4999999"), "up_to: 5000000"),
+    ("policy_matrix_days", "  days: [30, 45, 60, 90]", "  days: [30, 45, 60, 89]", "  days: [30, 45, 60, 90]"),
+    ("policy_rate_falls", "61-90: 15", "61-90: 1", "61-90: 15"),
+    ("policy_warning_lines", "utilisation_orange: [100, 100, 90]", "utilisation_orange: [100, 80, 90]", "utilisation_orange"),
+    ("policy_warning_lines", "overdue_red_days: [60, 30, 15]", "overdue_red_days: [60, 30, 5]", "overdue_red_days"),
+    ("policy_risk_lines", "release_above: 60", "release_above: 20", "release_above"),
+    ("policy_weights", "market: 20, credit: 40", "market: 20, credit: 30", "weights: {market"),
+    ("policy_coefficient", "yellow: 0.9, orange: 0.5", "yellow: 0.4, orange: 0.5", "coefficients:"),
+    ("policy_payment_score", "    - [15, 70]", "    - [-5, 70]", "    - [15, 70]"),
+    ("policy_time_zone", "time_zone: Asia/Shanghai", "time_zone: Asia/Shangai", "time_zone"),
+    ("policy_whole_number", "dispute_days: 15", "dispute_days: fifteen", "dispute_days"),
+    ("policy_number", "from: 90", "from: .nan", "from: 90"),
+    ("policy_yes_no", "seller_is_sme: true", "seller_is_sme: maybe", "seller_is_sme"),
+    ("policy_one_of", "route: chain", "route: ring", "route"),
+    ("policy_above", "round_down_to: 10000", "round_down_to: -1", "round_down_to"),
+    ("policy_at_least", "dispute_days: 15", "dispute_days: -1", "dispute_days"),
+    ("policy_pattern", "base_currency: CNY", "base_currency: yuan", "base_currency"),
+    ("policy_too_few", "order_jump: [2.0, 1.8, 1.5]", "order_jump: [2.0, 1.8]", "order_jump"),
+    ("policy_wrong_kind", "order_jump: [2.0, 1.8, 1.5]", "order_jump: 2", "order_jump"),
+    ("policy_unknown_key", "time_zone:", "time_zones:", "time_zone"),
+    ("policy_missing_key", "dispute_days: 15 #", "#", "reading:"),
+    ("policy_duplicate_key", "base_currency: CNY", "base_currency: CNY\nbase_currency: USD", None),
+    ("policy_alias", "limit: 3000000", "limit: &a 3000000\n    x: *a", None),
+    ("policy_syntax", "  - {stage: 1, day: 1}", "\t- x", "stage: 1"),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("old", "new", "where"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
-def test_refusal_names_file_and_line(old: str, new: str, where: str | None) -> None:
+@pytest.mark.parametrize(("code", "old", "new", "where"), CASES)
+def test_refusal_names_what_is_wrong_and_the_line_of_the_wrong_entry(
+    code: str, old: str, new: str, where: str | None
+) -> None:
+    assert old in TEXT
     with pytest.raises(PolicyError) as refused:
         parse_policy(TEXT.replace(old, new, 1), "mine.yaml")
     facts = refused.value.facts
-    assert facts["file"] == "mine.yaml"
+    assert (refused.value.code, facts["file"]) == (code, "mine.yaml")
     if where is not None:
         assert facts["line"] == line_of(where), refused.value
+    for lang in LANGS:
+        assert words(lang).say("errors", code, **facts)
 
 
 @pytest.mark.parametrize("text", ["", "# only a comment\n", "- a\n- b\n", "just words", "a: [1", "x" * 300_000, "\x00"])

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from scoring.checks import NOTE_CODES, read_rows
+from scoring.checks import NOTE_CODES, duplicates, read_rows
 from scoring.errors import LedgerError
-from scoring.ledger import ROW_TYPES, Customer, columns_of
+from scoring.findings import Note
+from scoring.ledger import ROW_TYPES, Customer, Invoice, Row, columns_of
 from sheets.columns import LedgerMap, load_ledger_map
 from sheets.folder import read_folder
 from sheets.guards import guard
@@ -75,6 +76,7 @@ def test_a_column_that_stands_twice_is_a_note_and_the_first_counts(names: Ledger
 
 FAULTY = [
     ("授信额度", "约500万", "amount_approximate"), ("授信额度", "100-200万", "amount_range"), ("授信额度", "1e9", "amount_exponent"),
+    ("授信额度", -5, "amount_negative"), ("授信额度", "(1,000)", "amount_negative"), ("实缴资本", -0.5, "amount_negative"),
     ("授信额度", "50w", "amount_unit"), ("授信额度", "#REF!", "error_cell"), ("授信额度", "五十", None), ("授信额度", "1234567890123", "amount_too_long"),
     ("额度到期", "3/4/2026", "date_ambiguous"), ("额度到期", "3/4/26", "date_two_digit_year"), ("额度到期", "明年", "date_unreadable"),
     ("额度到期", 9_999_999, "date_out_of_range"), ("状态", "暂停一下", "choice_unknown"), ("账期", "一阵子", "days_unreadable"),
@@ -98,6 +100,75 @@ def test_each_unreadable_cell_is_a_note_and_never_a_lost_row(
 def test_a_row_with_values_and_no_key_is_named(names: LedgerMap) -> None:
     rows, notes = customers(names, HEAD, ["", "丙", "60万", "正常"])
     assert (rows, codes(notes)) == ([], ["key_missing"])
+
+
+def test_what_people_typed_is_shown_as_they_typed_it(names: LedgerMap) -> None:
+    rows, notes = customers(
+        names,
+        [*HEAD, "管制品", "账期"],
+        [" Ｃ１（旧） ", "甲\u200b（上海）　 公司\n", "约５００万", "ａｃｔｉｖｅ", "Ｙ", "３０天"],
+    )
+    (row,) = rows
+    assert (row.customer_id, row.name) == ("Ｃ１（旧）", "甲（上海） 公司")
+    assert (row.status, row.regulated, row.payment_days) == ("active", True, 30)
+    assert [(note.key, note.found) for note in notes] == [("Ｃ１（旧）", "约５００万")]
+
+
+BILLS = ["发票号", "客户编号", "金额", "备注"]
+
+
+def test_a_row_of_a_customer_counts_without_its_own_key(names: LedgerMap) -> None:
+    rows, notes = bills(names, ["", "C1", 100], ["", "C1", 100], ["", 1001, 70], ["#REF!", "C1", 5])
+    assert [(row.key, row.row) for row in rows] == [("", 2), ("", 3), ("", 4), ("", 5)]
+    assert codes(notes) == ["key_missing", "key_missing", "key_missing", "error_cell"]
+    assert codes(duplicates(rows)[1]) == []
+
+
+def test_sums_and_side_calculations_stay_out(names: LedgerMap) -> None:
+    rows, notes = bills(
+        names, ["合计", "", 270], ["", "合计", 270], ["", "C1", 200, "小计"], ["", "", 270], ["", "", ""]
+    )
+    assert (rows, codes(notes)) == ([], ["total_row"] * 4)
+
+
+def test_a_document_that_names_no_customer_is_named(names: LedgerMap) -> None:
+    rows, notes = bills(names, ["X1", "", 99], ["X2", "", ""])
+    assert ([row.key for row in rows], codes(notes), notes[0].column) == (
+        ["X1", "X2"],
+        ["customer_missing"],
+        "customer_id",
+    )
+
+
+def bills(names: LedgerMap, *rows: list[Any]) -> tuple[list[Row], list[Note]]:
+    """Invoices under their header, as typed rows."""
+    raw, _ = lay_out("invoices", encoded([BILLS, *rows]), names)
+    assert raw is not None
+    read = read_rows(raw)
+    return read.rows, read.notes
+
+
+def test_a_credit_note_and_its_repayment_may_be_negative_a_write_off_may_not(names: LedgerMap) -> None:
+    head = ["发票号", "客户编号", "金额", "已收", "坏账核销"]
+    raw, _ = lay_out("invoices", encoded([head, ["N1", "C1", -300, "-100", -5]]), names)
+    assert raw is not None
+    read = read_rows(raw)
+    (row,) = read.rows
+    assert isinstance(row, Invoice)
+    assert (row.amount, row.paid, row.written_off, row.unread) == (-300, -100, None, {"written_off"})
+    assert codes(read.notes) == ["amount_negative"]
+
+
+@pytest.mark.parametrize("rate", [0, -7.1, "0"])
+def test_a_rate_is_above_zero(names: LedgerMap, rate: object) -> None:
+    raw, _ = lay_out("rates", encoded([["币种", "汇率日期", "折本位币"], ["USD", "2026-11-18", rate]]), names)
+    assert raw is not None
+    assert codes(read_rows(raw).notes) == ["rate_not_positive"]
+
+
+def test_documents_without_a_customer_column_are_no_documents(names: LedgerMap) -> None:
+    raw, notes = lay_out("invoices", encoded([["发票号", "金额"], ["I1", 5]]), names)
+    assert (raw, notes[0].code, notes[0].column) == (None, "key_column_missing", "customer_id")
 
 
 def test_note_codes_that_rules_utter_are_all_listed(names: LedgerMap) -> None:
@@ -166,6 +237,7 @@ def test_guards_at_their_lines(before: int | None, rows: int, distinct: int, hel
         (),
         {} if before is None else {"customers": before},
         {"customers": (rows, distinct)},
+        {},
     )
     assert codes(found.findings) == ([held] if held else [])
     assert bool(found.take) == (held is None)

@@ -9,6 +9,7 @@ import pytest
 
 from bot.wiring import load_people, load_policy, resolve
 from flows.accounts import account_of
+from flows.asking import reader_for
 from flows.desk import Desk, Latest
 from flows.lookup import look_up
 from flows.start import restore
@@ -21,6 +22,7 @@ from sheets.reading import Reading
 from storage.baseline import Baseline
 from storage.mirror import Mirror
 from tests.builders import codes
+from texts.formats import LANGS
 
 NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
 
@@ -122,6 +124,31 @@ def test_a_hand_edit_of_a_limit_does_not_count_until_confirmed(desk: Desk, paper
     assert limit_of(desk, "C0") == 9_000_000
 
 
+def test_a_hand_edit_is_shown_as_the_amount_it_is(desk: Desk, paper: Paper) -> None:
+    paper.customers[1][2] = 2_000_000
+    paper.customers[2][2] = ""
+    sync(desk)
+    said = {
+        lang: [look_up(desk, reader_for(desk, None, lang), f"C{n}").message["blocks"] for n in (0, 1)] for lang in LANGS
+    }
+    assert "授信额度被直接改为“200.0 万”" in str(said["zh-CN"][0])
+    assert 'Credit limit was changed to "¥2,000,000" by hand' in str(said["en"][0])
+    assert "授信额度被直接清空" in str(said["zh-CN"][1])
+
+
+def test_a_baseline_that_wrote_amounts_with_an_exponent_still_compares(desk: Desk, tmp_path: Path) -> None:
+    from sqlite_utils import Database
+
+    with Database(str(tmp_path / "baseline.db")).conn as connection:
+        changed = connection.execute("update baseline set cells = replace(cells, '\"100000\"', '\"1E+5\"')")
+        assert changed.rowcount == 30
+        connection.execute("update meta set value = 'other' where name = 'taken'")
+    sync(desk)
+    account = account_of(desk, "C0")
+    assert account is not None
+    assert "unapproved_edit" not in codes(account.notes)
+
+
 def test_deleting_the_mirror_never_makes_a_hand_edit_a_decision(desk: Desk, paper: Paper, tmp_path: Path) -> None:
     paper.customers[1][2] = 9_000_000
     desk.mirror.rebuild()
@@ -161,3 +188,21 @@ def test_a_desk_that_starts_while_google_is_away_answers_from_its_copy(
     again = desk_of(paper, tmp_path)
     assert restore(again)
     assert look_up(again, Reader(account="", everything=True), "C3").kind == "answer"
+
+
+def test_who_loses_his_last_row_while_a_column_is_added_is_looked_at_again(desk: Desk, paper: Paper) -> None:
+    from flows.access import Reader
+
+    def exposure() -> str:
+        answered = look_up(desk, Reader(account="", everything=True), "C3").answered
+        assert answered is not None
+        return str(answered.answer["exposure"])
+
+    sums = desk.mirror.whole().open_base or 0
+    assert exposure() == "2036.00"
+    paper.invoices = [[*row, ""] for row in paper.invoices if row[1] != "C3"]
+    paper.invoices[0][-1] = "备注"
+    assert sync(desk).held == ()
+    assert exposure() == "0.00"
+    assert desk.mirror.whole().open_base == sums - 203_600
+    assert desk.mirror.card("C3") is None

@@ -95,14 +95,14 @@ def details(**changes: Any) -> dict[str, Any]:
         "temp_limit_expires_on": None, "limit": "1000000.00", "orders": "54000.00", "deposits": "0.00", "colour": None,
         "row": 5, "lines": [line("INV-77", "2026-12-12", "310000.00", 0), line("INV-81", "2026-12-30", "250000.00", 0)],
         "next_grade": {
-            "grade": "A", "points_needed": 5.75,
+            "grade": "A", "caps": [], "points_needed": 5.75, "together": 6.5, "enough": True,
             "ways": [
-                {"factor": "order_risk", "gain": 3, "value": None, "missing": True},
-                {"factor": "days_beyond_terms", "gain": 2, "value": 0, "missing": False},
-                {"factor": "industry_outlook", "gain": 1.5, "value": "low", "missing": False},
+                {"factor": "promises", "gain": 3, "value": None, "missing": True, "low": False},
+                {"factor": "days_beyond_terms", "gain": 2, "value": 0, "missing": False, "low": True},
+                {"factor": "industry_outlook", "gain": 1.5, "value": "low", "missing": False, "low": False},
             ],
         },
-        "missing_tabs": [], "missing_points": 3, "unblock": None,
+        "proposal_cut": None, "missing_tabs": [], "missing_points": 3, "unblock": None,
     }  # fmt: skip
     return whole | changes
 
@@ -137,9 +137,14 @@ def _overdue() -> Situation:
     held = answer(
         verdict="approval", reasons=[reason, warned], overdue="124000.00", max_days_overdue=37, warnings=[red],
         ageing=answer()["ageing"] | {"not_due": "436000.00", "31-60": "124000.00"},
+        proposal={"limit": "0.00", "payment_days": 0, "binding": "need", "conditions": ["prepay"]},
     )  # fmt: skip
     lines = [line("INV-52", "2026-10-18", "124000.00", 37, row=88), *details()["lines"]]
-    return held, details(lines=lines, unblock=way("pay_overdue", amount="124000.00", days=37), colour="red")
+    higher = {"grade": "A", "caps": ["V10"], "points_needed": 0, "ways": [], "together": 0, "enough": True}
+    return held, details(
+        lines=lines, unblock=way("pay_overdue", amount="124000.00", days=37), colour="red", next_grade=higher,
+        proposal_cut={"colour": "red", "share_pct": 0},
+    )  # fmt: skip
 
 
 def _limit() -> Situation:
@@ -148,7 +153,10 @@ def _limit() -> Situation:
         verdict="approval", reasons=[reason], exposure="1124000.00", headroom="-124000.00", utilisation=112.4,
         warnings=[finding("utilisation", "orange", have=112.4, line=100.0, escalated=None)],
     )  # fmt: skip
-    unblock = way("frees", on="2026-12-12", amount="310000.00", over="124000.00", invoices=["INV-77"], more=0)
+    bills = [line("INV-77", "2026-12-12", "310000.00", 0)]
+    unblock = way(
+        "frees", "sales_manager", on="2026-12-12", free="186000.00", over="124000.00", bills=bills, total=1, more=0
+    )
     return over, details(unblock=unblock)
 
 
@@ -165,6 +173,7 @@ def _prepay() -> Situation:
     prepaid = answer(
         verdict="prepay", reasons=[reason], payment_mode="prepay", credit_limit=None, limit_expires_on=None,
         exposure="-80000.00", headroom=None, utilisation=None, open="0.00", unapplied="80000.00", payment_days=0,
+        ageing=dict.fromkeys(answer()["ageing"], "0.00"), behaviour=answer()["behaviour"] | {"dso": 0.0},
     )  # fmt: skip
     return prepaid, details(limit=None, lines=[], unblock=way("prepay", unapplied="80000.00"))
 
@@ -209,7 +218,10 @@ def _unrated() -> Situation:
         proposal={"limit": "0.00", "payment_days": 0, "binding": "missing_data", "conditions": ["prepay"]},
     )  # fmt: skip
     missing = [{"tab": "financials", "points": 25}, {"tab": "checks", "points": 19}]
-    return fresh, details(limit=None, lines=[], missing_tabs=missing, unblock=way("apply", "sales_owner", limit=None))
+    lacking = [{"tab": "customers", "factors": ["years_registered"], "points": 3}]
+    gains = {"current_ratio": {"value": 2, "points": 0.8}, "industry_outlook": {"value": "low", "points": 0.8}}
+    more = {"missing_tabs": missing, "lacking": lacking, "gains": gains}
+    return fresh, details(limit=None, lines=[], **more, unblock=way("apply", "sales_owner", limit=None))
 
 
 def _rate_missing() -> Situation:
@@ -258,12 +270,30 @@ def _faulty() -> Situation:
         finding("amount_approximate", "note", tab="invoices", key="INV-77", row=12, column="amount", found="约31万"),
         finding("paid_mismatch", "note", tab="invoices", key="INV-81", row=13, column="paid", found="50000.00"),
         finding("uscc_check", "note", column="uscc", found="91310000MA1K4XXXXX"),
-        finding("unapproved_edit", "note", column="credit_limit", found="2000000"),
+        finding("unapproved_edit", "note", column="credit_limit", found="2000000.00"),
         finding("duplicate_row", "note", tab="invoices", key="INV-80", row=19, column=None, found="18"),
     ]
     return (
         answer(verdict="approval", reasons=[reason], notes=notes),
         details(unblock=way("fix_cell", "finance")),
+    )
+
+
+def _disputed() -> Situation:
+    """One invoice in dispute as a whole, one in part."""
+    lines = [
+        line("INV-61", "2026-11-20", "30000.00", 4, disputed="30000.00"),
+        line("INV-62", "2026-11-30", "50000.00", 0, disputed="8000.00"),
+    ]
+    known = {"have": 4, "line": 3, "escalated": None}
+    warnings = [
+        finding("utilisation", "orange", have=100.4, line=95.0, escalated=None),
+        finding("oldest_overdue", "yellow", tab="invoices", key="INV-61", row=12, **known),
+    ]
+    veto = finding("V10", "info", cap="C", since="2026-06-11", settled=7)
+    return (
+        answer(open="80000.00", disputed="38000.00", warnings=warnings, vetoes=[veto], max_days_overdue=4),
+        details(lines=lines),
     )
 
 
@@ -280,5 +310,5 @@ SITUATIONS: Mapping[str, Callable[[], Situation]] = {
     "ok": _ok, "warned": _warned, "overdue": _overdue, "limit": _limit, "expired": _expired, "prepay": _prepay,
     "blacklisted": _blacklisted, "only_listed": _only_listed, "unrated": _unrated, "rate_missing": _rate_missing,
     "hold": _hold, "stale": _stale, "group": _group, "dollars": _dollars, "faulty": _faulty,
-    "written_off": _written_off,
+    "written_off": _written_off, "disputed": _disputed,
 }  # fmt: skip

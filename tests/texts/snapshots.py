@@ -16,7 +16,7 @@ def pages(lang: str) -> Iterator[tuple[str, str]]:
     """Name and text of each page of a language."""
     for name, make in SITUATIONS.items():
         yield f"card_{name}", page(answer_card(*make(), lang, SETTING))
-    for name in ("overdue", "unrated", "faulty"):
+    for name in ("overdue", "unrated", "faulty", "disputed", "prepay"):
         yield f"details_{name}", page(details_view(*SITUATIONS[name](), lang, SETTING))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -11,10 +10,10 @@ from slack_sdk.models.blocks import Block as SlackBlock
 from slack_sdk.models.views import View as SlackView
 
 from tests.texts.plain import page
-from tests.texts.situations import SETTING, SITUATIONS, answer, details, finding, line
+from tests.texts.situations import SETTING, SITUATIONS, answer, details, finding, line, way
 from tests.texts.snapshots import FOLDER, pages
 from texts.blocks import Message
-from texts.cards import answer_card, verdict_line
+from texts.cards import Setting, answer_card, verdict_line
 from texts.details import details_view
 from texts.formats import LANGS
 from texts.messages import (
@@ -143,7 +142,7 @@ def test_foreign_text_is_shown_and_never_interpreted(lang: str, text: str) -> No
     for one in [
         page(view),
         *(page(message) for message in said),
-        page(home(lang, [{"customer_id": text, "name": text, "verdict": "x"}], 1, None)),
+        page(home(lang, [{"customer_id": text, "name": text, "verdict": "x"}], 1, Setting())),
     ]:
         shown = one.replace("<https://sheet.example/", "")
         assert "<!" not in shown
@@ -162,7 +161,7 @@ def test_foreign_text_is_shown_and_never_interpreted(lang: str, text: str) -> No
 @pytest.mark.parametrize("lang", LANGS)
 def test_home_and_a_message_as_modal_are_views_slack_takes(lang: str) -> None:
     recent = [{"customer_id": f"C{place}", "name": "艾克美" * 60, "verdict": "🟢"} for place in range(30)]
-    seen = home(lang, recent, 120, datetime(2026, 11, 24, 9, 40, tzinfo=UTC))
+    seen = home(lang, recent, 120, SETTING)
     assert list(limits_broken(seen["blocks"], 100)) == []
     SlackView(**seen).validate_json()
     SlackView(**modal(lang, help_message(lang))).validate_json()
@@ -203,7 +202,37 @@ def test_the_age_of_the_copy_never_falls_off_the_card() -> None:
     card = answer_card(answer(notes=notes, warnings=warnings), details(), "en", setting)
     small = next(block["elements"] for block in card["blocks"] if block["type"] == "context")
     assert len(small) <= 10
-    assert small[-1]["text"] == "⚠️ The ledger was last read 3 hours ago · As of 09:40"
+    assert small[-1]["text"] == "⚠️ The ledger was last read 3 hours ago · Other tabs as of 09:40"
+
+
+@pytest.mark.parametrize(
+    ("changed", "chinese", "english"),
+    [
+        (
+            {"problem": "sheet_forbidden"},
+            "⚠️ 刚才没有读到台账（无权限），数据截至 09:40",
+            "⚠️ The ledger could not be read just now (no permission); data as of 09:40",
+        ),
+        (
+            {"problem": "sheet_unreachable", "age_minutes": 40},
+            "⚠️ 台账已 40 分钟没有读到（连不上 Google），数据截至 09:40",
+            "⚠️ The ledger was last read 40 minutes ago (Google away); data as of 09:40",
+        ),
+        (
+            {"held": [{"code": "tab_missing", "facts": {"tab": "invoices"}}]},
+            "⚠️ “应收”表没有读到（缺少此表），沿用上次的数据\n  . 其他表截至 09:40",
+            (
+                "⚠️ Invoices tab could not be read (the tab is missing); its last good data is still in use\n"
+                "  . Other tabs as of 09:40"
+            ),
+        ),
+    ],
+)
+def test_a_ledger_that_could_not_be_read_is_said_on_the_card(
+    changed: dict[str, Any], chinese: str, english: str
+) -> None:
+    for lang, wanted in zip(("zh-CN", "en"), (chinese, english), strict=True):
+        assert wanted in page(answer_card(answer(), details(), lang, replace(SETTING, **changed)))
 
 
 def test_a_figure_of_another_day_names_the_day() -> None:
@@ -225,9 +254,33 @@ def test_what_a_worse_reason_already_says_is_not_said_again() -> None:
         finding("overdue", "approval", tab="invoices", key="INV-9", have=75, allow=7, amount="86500.00"),
     ]
     changed = answer(verdict="stop", reasons=reasons, overdue="86500.00", max_days_overdue=75)
-    assert "*Why*  ¥86,500 undisputed is long overdue, the oldest by 75 days\n" in page(
-        answer_card(changed, details(), "en", SETTING)
-    )
+    assert "*Why*  ¥86,500 has been overdue for up to 75 days\n" in page(answer_card(changed, details(), "en", SETTING))
+
+
+def test_cells_that_cannot_be_read_are_named_as_written_and_once() -> None:
+    reasons = [
+        finding("unreadable", "approval", tab="invoices", key="INV-77", row=12),
+        finding("unreadable", "approval"),
+    ]
+    notes = [
+        finding("date_ambiguous", "note", tab="invoices", key="INV-77", row=12, column="due_on", found="3/4/2026"),
+        finding("amount_approximate", "note", column="credit_limit", found="约80万"),
+        finding("uscc_alphabet", "note", column="uscc", found="91310000MA1K4XXXXX"),
+    ]
+    held = answer(verdict="approval", reasons=reasons, notes=notes)
+    card = page(answer_card(held, details(unblock=way("fix_cell", "finance")), "zh-CN", SETTING))
+    assert "*原因*  到期日写成“3/4/2026”、授信额度写成“约80万”，无法识别\n" in card
+    assert "*怎么放行*  请财务部改正下列单元格：应收 INV-77 第 12 行、客户 第 5 行" in card
+    assert "⚠️" not in card
+    whole = page(details_view(held, details(), "en", SETTING))
+    assert 'Due date "3/4/2026" could be 3 Apr or 4 Mar (Invoices INV-77 · row 12)' in whole
+
+
+@pytest.mark.parametrize("status", ["hold", "stop"])
+def test_nothing_is_free_for_a_customer_who_is_stopped_or_frozen(status: str) -> None:
+    verdict = "approval" if status == "hold" else "stop"
+    held = answer(verdict=verdict, reasons=[finding("status", verdict, status=status)], status=status)
+    assert "*可用* —（不可用）" in page(answer_card(held, details(), "zh-CN", SETTING))
 
 
 def test_a_limit_that_cannot_be_read_is_not_called_none() -> None:

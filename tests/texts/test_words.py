@@ -122,7 +122,7 @@ def test_every_error_has_its_sentence_and_is_raised_with_the_facts_it_needs() ->
 
 def test_every_choice_column_tab_and_factor_has_its_word() -> None:
     wanted: dict[str, Any] = {
-        "factor": FACTORS, "veto": VETO_CODES, "veto_short": VETO_CODES, "warning": WARNING_CODES, "bucket": BUCKETS,
+        "factor": FACTORS, "veto": VETO_CODES, "veto_short": VETO_CODES, "lift": VETO_CODES, "warning": WARNING_CODES, "bucket": BUCKETS,
         "binding": BINDING_CODES, "condition": CONDITION_CODES, "tab": (*ROW_TYPES, *TAB_FACTORS),
         "column": [column for tab in ROW_TYPES for column in columns_of(tab)], "status": CHOICES["customers", "status"],
         "colour": ("yellow", "orange", "red"), "document": ("licence", "permit"),

@@ -1,0 +1,80 @@
+"""What the command line says and prints."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.__main__ import asking_for_ledger
+from bot.doctor import Result
+from bot.terminal import print_ageing, print_card, print_examination, print_notes
+from flows.asking import ask_json, reader_for
+from flows.desk import Desk
+from flows.lookup import look_up
+from flows.words import error_text
+from scoring.errors import MisuseError
+from scoring.findings import Note
+from sheets.client import SheetError
+from tests.e2e.desks import local
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    return local(Path(tmp_path_factory.mktemp("desk")))
+
+
+def asked(desk: Desk, text: str, person: str | None = None) -> dict[str, Any]:
+    return ask_json(look_up(desk, reader_for(desk, person, "zh-CN"), text))
+
+
+def test_json_for_another_department_is_the_contract_with_the_grade_alone(desk: Desk) -> None:
+    limited, whole = asked(desk, "ACME", "smith"), asked(desk, "ACME")
+    assert list(limited) == list(whole)
+    assert {name for name, value in limited.items() if value is not None} == {"customer_id", "name", "grade"}
+
+
+def test_json_of_help_has_no_markup(desk: Desk) -> None:
+    text = asked(desk, "help")["text"]
+    assert text.startswith("授信台：")
+    assert "/credit help" in text
+    assert not set("*`") & set(text)
+
+
+@pytest.mark.parametrize("width", [100, 44])
+def test_a_figure_is_never_torn_from_its_label_or_apart(
+    desk: Desk, width: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setattr("sys.stdout.isatty", lambda: width < 100)
+    print_card(look_up(desk, reader_for(desk, None, "zh-CN"), "C0004").message)
+    lines = [re.sub(r" {2,}", "  ", line) for line in capsys.readouterr().out.splitlines()]
+    assert any("20.0 万（至 2027年7月19日）" in line for line in lines)
+    head = next(line for line in lines if "授信额度" in line)
+    assert ("账期" in head) is (width == 100)
+
+
+def test_the_ageing_table_is_in_the_language_with_thousands_apart(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from flows.ageing import ageing_of
+
+    print_ageing(ageing_of(desk), "zh-CN")
+    said = capsys.readouterr().out
+    assert "客户" in said
+    assert "币种" in said
+    assert re.search(r"[0-9]{1,3},[0-9]{3}\.[0-9]{2}", said)
+
+
+def test_the_doctor_and_the_list_of_notes_speak_the_language(capsys: pytest.CaptureFixture[str]) -> None:
+    print_examination([Result("ledger invoices", "wrong", "缺少此表")], "zh-CN")
+    print_notes([Note("invoices", 3, "I1", None, "tab_missing")], "zh-CN")
+    said = capsys.readouterr().out
+    assert "✘ 台账 应收: 缺少此表" in said
+    assert said.endswith("共 1 条提示\n")
+
+
+def test_a_missing_sheet_names_the_local_ledger_as_another_way() -> None:
+    with pytest.raises(MisuseError) as refused, asking_for_ledger():
+        raise SheetError("setting_missing", name="LEDGER_SPREADSHEET_ID")
+    assert error_text("zh-CN", refused.value).endswith("或用 --ledger 指定本地台账。")
