@@ -57,12 +57,22 @@ class Hand:
         return self._call(f"seen/{person}")
 
     def state(self) -> Seen:
-        """Connections, unknown methods, calls so far, faults used."""
+        """Connections, unknown methods, calls and deliveries so far, faults used, the time."""
         return self._call("state")
 
     def fault(self, **given: Any) -> None:
-        """Plan a fault, or {"clear": True}, {"disconnect": True}, {"duplicate": True}."""
-        self._call("faults", given)
+        """Plan a fault, or {"clear": True}, {"disconnect": True}, {"drop": True}, {"duplicate": True}."""
+        done = self._call("faults", given)
+        if not done.get("ok"):
+            raise NotSeenError(f"no such fault: {done}")
+
+    def forward(self, seconds: float) -> None:
+        """Let the sandbox's time pass at once."""
+        self._call("time", {"forward": seconds})
+
+    def verify(self) -> bool:
+        """Have the app's address asked for the challenge; whether it gave it back."""
+        return bool(self._call("verify", {}).get("ok"))
 
     def edit(self, tab: str, key_header: str, key: str, header: str, value: Any) -> bool:
         """Type into a cell of the ledger."""
@@ -70,7 +80,7 @@ class Hand:
         return bool(self._call("ledger", given).get("ok"))
 
     def ledger(self, **given: Any) -> None:
-        """{"shared": False}, {"quota": False}, {"rename": title, "to": title}."""
+        """{"shared": False}, {"quota": False}, {"drive_lag": True}, {"rename": title, "to": title}."""
         self._call("ledger", given)
 
     def wait(self, look: Callable[[], Any], what: str, seconds: float = 15.0) -> Any:

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request, Response
 from sandbox.clock import Clock
 from sandbox.faults import Fault, Faults
 from sandbox.google.accounts import Accounts, GrantError
-from sandbox.google.batch_cells import UnknownError
+from sandbox.google.batch_parts import UnknownError
 from sandbox.google.calls import CALLS, STANDARD, Asked, Call, NotThereError
 from sandbox.google.resource import masked
 from sandbox.google.store import RangeError, Spreadsheet

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.google import batch_cells, batch_tabs, metadata
-from sandbox.google.batch_cells import UnknownError, keys
+from sandbox.google.batch_parts import UnknownError, keys
 from sandbox.google.resource import resource
 from sandbox.google.store import RangeError, Spreadsheet
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.google.batch_cells import Answer, UnknownError, keys, tab_of
+from sandbox.google.batch_parts import Answer, UnknownError, keys, tab_of
 from sandbox.google.metadata import follow
 from sandbox.google.store import MAX_CELLS, MAX_COLUMNS, RangeError, Spreadsheet, Tab
 

@@ -5,10 +5,10 @@ import json
 from typing import Any
 
 from sandbox.slack.calls import Refused
-from sandbox.slack.chat import content
 from sandbox.slack.hands import Hands
 from sandbox.slack.limits import LIMIT
 from sandbox.slack.people import BOT_USER
+from sandbox.slack.posts import content
 from sandbox.slack.state import Posted, with_ids
 
 

@@ -1,9 +1,9 @@
 """conversations.*: opening, describing and reading channels and direct messages."""
 
 from sandbox.slack.calls import Answer, Caller, Given, Refused, flag, page, wrong_arguments
-from sandbox.slack.chat import shown
 from sandbox.slack.limits import LIMIT
 from sandbox.slack.people import BOT_USER, CHANNELS, PEOPLE
+from sandbox.slack.posts import shown
 from sandbox.slack.state import Posted
 
 

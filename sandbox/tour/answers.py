@@ -225,16 +225,29 @@ def _unapproved(hand: Hand) -> Any:
     return card if "审批" in all_text(card) else None
 
 
+TRIES = 4
+"""How often the desk asks Google within one sync; one refusal more belongs to a later sync, so the first has failed."""
+
+
 def away(hand: Hand) -> str:
-    """Google fails: answers go on from the copy; Slack drops the connection: the desk comes back."""
-    hand.fault(side="google", method="*", kind="503", times=6)
+    """Google fails until a sync has failed: answers go on from the copy; Slack drops the line: the desk comes back."""
+    hand.fault(side="google", method="*", kind="503", times=500)
+    refused = hand.wait(
+        lambda: len(hand.state()["google_faults"]) > TRIES and hand.state()["google_faults"], "a failed sync", 60
+    )
     card = hand.credit(LIN, EAST, "ACME")
     say("可以发货" in line(card), line(card))
+    hand.fault(clear=True)
+    asked = sum(hand.state()["google_counts"].values())
+    hand.wait(lambda: sum(hand.state()["google_counts"].values()) > asked, "the desk to ask Google again", 60)
+    opened = hand.state()["counts"]["apps.connections.open"]
     hand.fault(disconnect=True)
+    hand.wait(
+        lambda: hand.state()["counts"]["apps.connections.open"] > opened, "another connection to be asked for", 30
+    )
     hand.wait(lambda: hand.state()["connections"], "a new connection", 30)
     again = hand.wait(lambda: _try(hand), "an answer over the new connection", 30)
-    hand.fault(clear=True)
-    return line(again)
+    return f"Google refused {len(refused)} times, then {line(again)}"
 
 
 def _try(hand: Hand) -> Any:

@@ -31,9 +31,9 @@ def outside() -> dict[str, str]:
 
 
 @contextmanager
-def sandbox(home: Path) -> Iterator[dict[str, Any]]:
+def sandbox(home: Path, *more: str) -> Iterator[dict[str, Any]]:
     """A running sandbox on a free port."""
-    command = [sys.executable, "-m", "sandbox", "--port", "0", "--home", str(home)]
+    command = [sys.executable, "-m", "sandbox", "--port", "0", "--home", str(home), *more]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=outside()) as process:
         assert process.stdout is not None
         try:
@@ -45,11 +45,11 @@ def sandbox(home: Path) -> Iterator[dict[str, Any]]:
 
 
 @contextmanager
-def bot(where: dict[str, Any], home: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """The desk as a process of its own, pointed at a sandbox."""
+def bot(where: dict[str, Any], home: Path, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The desk as a process of its own, pointed at a sandbox; `more` overrides its settings."""
     quick_policy(home)
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "run"], cwd=ROOT, env={**outside(), **environment(where, home)}
+        [sys.executable, "-m", "bot", "run"], cwd=ROOT, env={**outside(), **environment(where, home), **more}
     )
     try:
         yield process

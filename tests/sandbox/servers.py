@@ -18,7 +18,7 @@ def listening(*routers: APIRouter, line: socket.socket) -> Iterator[None]:
     for router in routers:
         app.include_router(router)
     server = uvicorn.Server(
-        uvicorn.Config(app, http=Doors, ws="wsproto", log_level="critical", lifespan="off", timeout_graceful_shutdown=1)
+        uvicorn.Config(app, http=Doors, ws="wsproto", log_level="critical", lifespan="off", timeout_graceful_shutdown=0)
     )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [line]}, daemon=True)
     thread.start()

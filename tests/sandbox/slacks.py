@@ -50,7 +50,7 @@ class Slack:
 
     def forward(self, seconds: float) -> None:
         """Let time pass, from within the server's own loop."""
-        self.hand._call("time", {"forward": seconds})
+        self.hand.forward(seconds)
 
     def refused(self, method: str, **given: Any) -> str:
         """The error that a method answers with; "" when it took the call."""
@@ -118,6 +118,11 @@ def connected(slack: Slack, app: App) -> Iterator[SocketModeHandler]:
     try:
         yield handler
     finally:
+        handler.client.auto_reconnect_enabled = False
+        slack.hand.fault(drop=True)  # closing alone waits for the client's own read to time out
+        slack.hand.wait(lambda: not handler.client.is_connected(), "the client to notice")
+        handler.client.message_processor.event.set()
+        handler.client.enqueue_message("")  # its worker looks up once a second otherwise
         handler.close()  # type: ignore[no-untyped-call]
 
 

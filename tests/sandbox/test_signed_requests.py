@@ -97,7 +97,7 @@ def mention(slack: Slack) -> None:
 def test_commands_events_suggestions_and_submissions_arrive_over_http(door: tuple[Slack, Door]) -> None:
     slack, opened_door = door
     opened_door.app = probing(slack)
-    assert slack.hand._call("verify", {})["ok"]
+    assert slack.hand.verify()
     assert command(slack)["ok"]
     assert slack.last(LIN, EAST)["text"] == "hello &amp; goodbye"
     mention(slack)
@@ -111,7 +111,7 @@ def test_commands_events_suggestions_and_submissions_arrive_over_http(door: tupl
 
 def test_nothing_is_delivered_before_the_challenge_is_answered(door: tuple[Slack, Door]) -> None:
     slack, opened_door = door
-    assert not slack.hand._call("verify", {})["ok"]
+    assert not slack.hand.verify()
     assert not command(slack)["ok"]
     opened_door.app = probing(slack)
     assert command(slack)["ok"]
@@ -120,14 +120,14 @@ def test_nothing_is_delivered_before_the_challenge_is_answered(door: tuple[Slack
 def test_an_app_with_another_secret_refuses_everything(door: tuple[Slack, Door]) -> None:
     slack, opened_door = door
     opened_door.app = probing(slack, "another")
-    assert not slack.hand._call("verify", {})["ok"]
+    assert not slack.hand.verify()
     assert "command" not in slack.told
 
 
 def test_an_event_answered_with_an_error_comes_again_and_says_why(door: tuple[Slack, Door]) -> None:
     slack, opened_door = door
     opened_door.app = probing(slack)
-    slack.hand._call("verify", {})
+    slack.hand.verify()
     opened_door.status = "500 Broken"
     mention(slack)
     slack.hand.wait(lambda: len(slack.hand.state()["deliveries"]) == 2, "the retry at once")
@@ -141,7 +141,7 @@ def test_an_event_answered_with_an_error_comes_again_and_says_why(door: tuple[Sl
 def test_an_app_may_ask_not_to_be_tried_again(door: tuple[Slack, Door]) -> None:
     slack, opened_door = door
     opened_door.app = probing(slack)
-    slack.hand._call("verify", {})
+    slack.hand.verify()
     opened_door.status = "403 No"
     mention(slack)
     slack.forward(3600)
