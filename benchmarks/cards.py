@@ -50,6 +50,7 @@ def main(_: Path, __: int) -> None:
                 lambda make=make: [orjson.dumps(make()) for _ in range(TIMES)],  # type: ignore[misc]
                 lambda hand=hand: [hand() for _ in range(TIMES)],  # type: ignore[misc]
                 at_most,
+                15,
             )
             Figure(figure.path, figure.ratio, at_most, figure.ours / TIMES, figure.floor / TIMES).tell()
 

@@ -16,6 +16,7 @@ _PERCENT = frozenset({
 })  # fmt: skip
 _SHORT = frozenset({"missing_data", "rule_cap", "request"})
 """Bounds that hold a limit down rather than make it."""
+_NUMBERS = (int, float)
 _COUNTED = {
     "days_beyond_terms": "days", "worst_lateness": "days", "years_registered": "years", "years_trading": "years",
     "order_months": "months",
@@ -77,20 +78,24 @@ def _score(answer: Answer, details: Mapping[str, Any], say: Words, setting: Sett
 
 def _factors(answer: Answer, details: Mapping[str, Any], say: Words, setting: Setting) -> list[str]:
     """Each factor with its points, the row it stands on, and what would gain the next band."""
-    names = say.table("factor")
-    shown = [
-        {**found, "factor": _linked(names[found["factor"]], found["source"], setting), "value": _value(found, say)}
+    names, gains = say.table("factor"), details.get("gains") or {}
+    lines = say.list("card", "factor_line", [
+        {
+            "factor": _linked(names[found["factor"]], found["source"], setting), "value": _value(found, say),
+            "points": found["points"], "max": found["max"],
+        }
         for found in answer["factors"]
-    ]
-    gains = details.get("gains") or {}
-    lines: list[str] = []
-    for found, plain in zip(answer["factors"], say.list("card", "factor_line", shown), strict=True):
-        better = gains.get(found["factor"])
-        if better is None:
-            lines.append(plain)
-            continue
-        value, gain = _unit(found["factor"], better["value"], say), f"{better['points']:g}"
-        lines.append(say.say("card", "factor_gain", line=plain, value=value, gain=gain))
+    ])  # fmt: skip
+    better = [(place, found["factor"]) for place, found in enumerate(answer["factors"]) if found["factor"] in gains]
+    gained = say.list("card", "factor_gain", [
+        {
+            "line": lines[place], "value": _unit(factor, gains[factor]["value"], say),
+            "gain": f"{gains[factor]['points']:g}",
+        }
+        for place, factor in better
+    ])  # fmt: skip
+    for (place, _), line in zip(better, gained, strict=True):
+        lines[place] = line
     return lines
 
 
@@ -145,15 +150,15 @@ def _value(found: Mapping[str, Any], say: Words) -> str:
     return say.labels["missing"] if found["missing"] else _unit(found["factor"], found["value"], say)
 
 
-def _unit(factor: str, value: object, say: Words) -> str:
+def _unit(factor: str, value: Any, say: Words) -> str:
     """A raw value in its own unit."""
-    if not isinstance(value, (int, float)):
-        return say.word("outcome", "not_positive" if (factor, value) == ("operating_cash_flow", "none") else value)
+    if type(value) not in _NUMBERS:
+        return say.word("outcome", "not_positive" if value == "none" and factor == "operating_cash_flow" else value)
+    if factor == "days_beyond_terms":
+        return _weighted(value, say)
     if factor == "paid_in_capital":
         return money(f"{value:.2f}", say.lang)
     plain = f"{value:g}" if -1000 < value < 1000 else f"{value:,.0f}"
-    if factor == "days_beyond_terms":
-        return _weighted(value, say)
     if factor in _PERCENT:
         return f"{plain}%"
     counted = _COUNTED.get(factor)
@@ -250,18 +255,29 @@ def _rules(answer: Answer, details: Mapping[str, Any], say: Words) -> list[Block
     blocks += _listed("warnings", [warning_line(found, answer, say) for found in answer["warnings"] or ()], say)
     proposal = answer["proposal"]
     if proposal:
-        now = details["limit"]
-        line = say.say(
-            "card", "proposal_line",
-            now=no_limit(answer, say) if now is None else money(now, say.lang, answer["currency"]),
-            limit=money(proposal["limit"], say.lang, answer["currency"]), days=proposal["payment_days"],
-            bound=_bound(proposal["binding"], details.get("proposal_cut"), say),
-            conditions=say.labels["list"].join(
-                say.word("condition", code) for code in proposal["conditions"] if code != "open_account"
-            ),
-        )  # fmt: skip
-        blocks.append(section(f"*{say.labels['proposal']}*\n{line}"))
+        blocks.append(section(f"*{say.labels['proposal']}*\n{_proposal(answer, details, say)}"))
     return blocks
+
+
+def _proposal(answer: Answer, details: Mapping[str, Any], say: Words) -> str:
+    """The rules' limit beside today's, then its term and its conditions where there are any."""
+    proposal, now, currency = answer["proposal"], details["limit"], answer["currency"]
+    parts = [
+        say.say(
+            "card", "proposal_line", now=no_limit(answer, say) if now is None else money(now, say.lang, currency),
+            limit=money(proposal["limit"], say.lang, currency),
+            bound=_bound(proposal["binding"], details.get("proposal_cut"), say),
+        )
+    ]  # fmt: skip
+    if proposal["payment_days"]:
+        parts.append(say.say("card", "proposal_term", days=proposal["payment_days"]))
+    conditions = [say.word("condition", code) for code in proposal["conditions"] if code != "open_account"]
+    parts.append(
+        say.say("card", "proposal_conditions", conditions=say.labels["list"].join(conditions))
+        if conditions
+        else say.labels["stop"]
+    )
+    return "".join(parts)
 
 
 def _bound(binding: str, cut: Mapping[str, Any] | None, say: Words) -> str:
@@ -270,7 +286,9 @@ def _bound(binding: str, cut: Mapping[str, Any] | None, say: Words) -> str:
     if not cut:
         return bound
     colour = say.word("colour", cut["colour"])
-    return say.say("card", "bound_and_cut", bound=bound, colour=colour, share=cut["share_pct"])
+    if cut["share_pct"]:
+        return say.say("card", "bound_and_cut", bound=bound, colour=colour, share=cut["share_pct"])
+    return say.say("card", "bound_and_gone", bound=bound, colour=colour)
 
 
 def _group(answer: Answer, details: Mapping[str, Any], say: Words) -> list[Block]:

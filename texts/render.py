@@ -88,7 +88,7 @@ class Words:
 
     def word(self, table: str, key: object) -> str:
         """A code's word; a code without one stands for itself."""
-        word = self.table(table).get(key)
+        word = (self._tables.get(table) or self.table(table)).get(key)
         return harmless(str(key), 60) if word is None else word
 
     def facts(self, found: Mapping[str, object], currency: str, year: int | None) -> dict[str, object]:
