@@ -1,24 +1,22 @@
 """`/credit` by id or name against the same Bolt app answering one fixed block: in process, over HTTP, ten times larger."""
 
-import http.client
+import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
-from urllib.parse import urlencode
 
 import psutil
 from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk import WebClient
-from slack_sdk.signature import SignatureVerifier
 from waitress import create_server
 
+from benchmarks.asking import form
 from benchmarks.book import Files, Served, desk_over, make_body
 from benchmarks.measure import Figure, each_in_turn
 from bot.app import build_app
@@ -58,8 +56,7 @@ def main(home: Path, customers: int) -> None:
     larger(one, customers // 10)
     later.close()
     rss = psutil.Process().memory_info().rss / 2**20
-    at_most = 600 if customers >= 100_000 else 600 * customers / 100_000
-    Figure("memory of a desk that has synced and answers", rss / at_most, 1, rss, at_most, "MiB").tell()
+    Figure("memory of a desk that has synced and answers", rss / 600, 1, rss, 600, "MiB").tell()
 
 
 def our_app(desk: Desk, later: Later) -> App:
@@ -96,14 +93,6 @@ def questions(desk: Desk, customers: int) -> list[str]:
     return [f"C{place:06d}" if turn % 2 else names[place] for turn, place in enumerate(places)]
 
 
-def form(text: str) -> dict[str, str]:
-    """What Slack sends."""
-    return {
-        "command": "/credit", "text": text, "user_id": "U06LIU", "team_id": "T1", "channel_id": "C1",
-        "api_app_id": "A", "trigger_id": "t", "response_url": "",
-    }  # fmt: skip
-
-
 def in_process(app: App, text: str) -> None:
     """One command through Bolt."""
     answer = app.dispatch(BoltRequest(body=dict(form(text)), mode="socket_mode"))
@@ -111,34 +100,19 @@ def in_process(app: App, text: str) -> None:
 
 
 def over_http(ours: App, fixed: App, asked: list[str]) -> None:
-    """The same two apps behind the same web server, signed forms over one kept connection each."""
-    calls: list[list[Callable[[], object]]] = []
+    """The same two apps behind the same web server; who asks is another process, as Slack is."""
     servers = []
     for app in (ours, fixed):
         server = create_server(SlackRequestHandler(app, path="/slack/events"), host="127.0.0.1", port=0, threads=4)
         threading.Thread(target=server.run, daemon=True).start()
-        connection = http.client.HTTPConnection("127.0.0.1", server.effective_port)
-        calls.append([partial(posted, connection, text) for text in asked[:600]])
         servers.append(server)
-    one, other = each_in_turn(*calls)
+    ports = [str(server.effective_port) for server in servers]
+    command = [sys.executable, "-m", "benchmarks.asking", SECRET, *ports]
+    told = subprocess.run(command, input="\n".join(asked[:1000]), capture_output=True, text=True, check=True).stdout
+    one, other = (float(part) for part in told.split())
     Figure("the same over HTTP, p50", one / other, 1.25, one, other).tell()
     for server in servers:
         server.close()
-
-
-def posted(connection: http.client.HTTPConnection, text: str) -> None:
-    """One signed command over HTTP."""
-    body, now = urlencode(form(text)), str(int(time.time()))
-    signature = SignatureVerifier(SECRET).generate_signature(timestamp=now, body=body) or ""
-    headers = {
-        "Content-Type": "application/x-www-form-urlencoded",
-        "X-Slack-Request-Timestamp": now,
-        "X-Slack-Signature": signature,
-    }
-    connection.request("POST", "/slack/events", body, headers)
-    answer = connection.getresponse()
-    content = answer.read()
-    assert answer.status == 200, content
 
 
 def larger(large: float, customers: int) -> None:

@@ -64,7 +64,8 @@ def kept_facts(connection: sqlite3.Connection, stamp: str) -> tuple[list[int], l
     found = connection.execute(
         "select owner, body from facts where substr(stamp, 1, ?) = ? order by owner", (len(stamp), stamp)
     ).fetchall()
-    return [owner for owner, _ in found], [body for _, body in found]
+    owners, bodies = zip(*found, strict=True) if found else ((), ())
+    return list(owners), list(bodies)
 
 
 def drop_cards(connection: sqlite3.Connection, owners: Iterable[int]) -> None:

@@ -6,7 +6,7 @@ The digest is keyed with a secret of this copy: nobody can type a row that hides
 
 import sqlite3
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from xxhash import xxh3_64_intdigest
@@ -15,6 +15,7 @@ from scoring.ledger import Encoded
 
 PART = 1 << 16
 _STRIDE = 4096
+_FEW = 32
 
 
 def _longs() -> "array[int]":
@@ -46,9 +47,12 @@ class Places:
                 vector.frombytes(bytes((size - len(vector)) * vector.itemsize))
 
 
-def digests_of(rows: Iterable[Encoded], secret: int) -> "array[int]":
-    """A digest for each raw row."""
-    return array("Q", [xxh3_64_intdigest(row, secret) for row in rows])
+def digests_of(rows: Sequence[Encoded], secret: int) -> "array[int]":
+    """A digest for each raw row; in parts, so that no list of all of them stands beside the vector."""
+    digests = array("Q")
+    for start in range(0, len(rows), PART):
+        digests.extend(array("Q", [xxh3_64_intdigest(row, secret) for row in rows[start : start + PART]]))
+    return digests
 
 
 def hash_of(key: str) -> int:
@@ -67,6 +71,26 @@ def differing(old: "array[int]", new: "array[int]") -> list[int]:
             found += [place for place in range(start, end) if old[place] != new[place]]
     found += range(common, len(new))
     return found
+
+
+def places_of(owners: "array[int]", wanted: set[int]) -> Iterator[tuple[int, int]]:
+    """(place, owner) of every row of these owners, in order."""
+    if len(wanted) > _FEW:
+        yield from ((place, owner) for place, owner in enumerate(owners) if owner in wanted)
+        return
+    # a handful is found faster by looking for its bytes
+    content, width = owners.tobytes(), owners.itemsize
+    found: list[tuple[int, int]] = []
+    for owner in wanted:
+        mark = array(owners.typecode, [owner]).tobytes()
+        at = content.find(mark)
+        while at >= 0:
+            if at % width:
+                at = content.find(mark, at + 1)
+                continue
+            found.append((at // width, owner))
+            at = content.find(mark, at + width)
+    yield from sorted(found)
 
 
 def load_places(connection: sqlite3.Connection, tab: str) -> Places:

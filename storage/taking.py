@@ -3,7 +3,7 @@
 import sqlite3
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
@@ -27,7 +27,7 @@ from storage.documents import (
 )
 from storage.meta import get_meta, put_meta
 from storage.owners import Owners
-from storage.places import PART, Places, differing, digests_of, hash_of, load_places, save_places
+from storage.places import PART, Places, differing, digests_of, hash_of, load_places, places_of, save_places
 
 Repeated = dict[int, list[int]]
 """Hash of a key that stands on several rows -> whose rows they are."""
@@ -211,20 +211,21 @@ def _write_documents(connection: sqlite3.Connection, change: Change, owners: set
     old = {} if change.fresh else bodies_of(connection, [ids[owner] for owner in owners if owner in change.gone])
     mapped = [place for place, key in enumerate(change.raw.layout.columns) if key is not None]
     taken = Taken()
-    bodies: list[tuple[int, bytes]] = []
-    for owner in sorted(groups):
-        places = groups[owner]
-        first = change.raw.first_row
-        body = document([first + place for place in places], [rows[place] for place in places])
-        before = old.get(ids[owner])
-        bodies.append((ids[owner], body))
-        if before is None:
-            taken.touched.add(owner)
-        elif content_of(before) == content_of(body) or (change.raw.layout.beside and same_cells(before, body, mapped)):
-            taken.moved.add(owner)
-        else:
-            taken.touched.add(owner)
-    put_documents(connection, bodies)
+    first = change.raw.first_row
+
+    def bodies() -> Iterator[tuple[int, bytes]]:
+        for owner in sorted(groups):
+            places = groups[owner]
+            body = document([first + place for place in places], [rows[place] for place in places])
+            before = old.get(ids[owner])
+            same = before is not None and (
+                content_of(before) == content_of(body)
+                or (change.raw.layout.beside and same_cells(before, body, mapped))
+            )
+            (taken.moved if same else taken.touched).add(owner)
+            yield ids[owner], body
+
+    put_documents(connection, bodies())
     taken.lost = owners - groups.keys()
     taken.touched |= taken.lost
     drop_documents(connection, (ids[owner] for owner in taken.lost))
@@ -235,8 +236,8 @@ def _grouped(change: Change, owners: set[int]) -> dict[int, list[int]]:
     """The places of these owners' rows, blank rows left out."""
     groups: dict[int, list[int]] = {}
     rows = change.raw.rows
-    for place, owner in enumerate(change.now.owners):
-        if owner in owners and (owner != NOBODY or len(rows[place]) > len(b"[]")):
+    for place, owner in places_of(change.now.owners, owners):
+        if owner != NOBODY or len(rows[place]) > len(b"[]"):
             groups.setdefault(owner, []).append(place)
     return groups
 

@@ -106,13 +106,15 @@ def _linked(name: str, source: Mapping[str, Any] | None, setting: Setting) -> st
 
 def _filled(lines: Iterable[str]) -> list[str]:
     """Lines joined into as few texts as fit a section."""
-    texts: list[str] = []
+    texts: list[list[str]] = []
+    size = SECTION
     for line in lines:
-        if texts and len(texts[-1]) + len(line) + 1 <= SECTION:
-            texts[-1] = f"{texts[-1]}\n{line}"
-        else:
-            texts.append(line)
-    return texts
+        size += len(line) + 1
+        if size > SECTION:
+            texts.append([])
+            size = len(line)
+        texts[-1].append(line)
+    return ["\n".join(text) for text in texts]
 
 
 def _upwards(following: Mapping[str, Any], say: Words) -> list[str]:
