@@ -1,5 +1,6 @@
 """The Bolt app: who listens, how it reaches Slack, Socket Mode or HTTP."""
 
+import gc
 import logging
 import signal
 import threading
@@ -85,6 +86,9 @@ def serve(settings: Settings) -> None:
     problem = wake(desk)
     if problem is not None:
         _log.warning("answering from the last good copy: %s", problem.code)
+    # the index over names stays for days: the collector need not walk it again and again
+    gc.collect()
+    gc.freeze()
     client = slack_client(settings)
     identity = Identity(settings.slack_bot_token.get_secret_value())
     try:
