@@ -29,13 +29,13 @@ def totals_of(desk: Desk) -> dict[str, Any]:
     """The book's totals, by currency and in base."""
     base = desk.policy.base_currency
     found = desk.mirror.totals()
-    if any(one.base_unknown for one in found):
-        whole: dict[str, Any] = {"ageing": dict.fromkeys(BUCKETS), **dict.fromkeys(MEASURES)}
-    else:
+    nothing: dict[str, Any] = {"ageing": dict.fromkeys(BUCKETS), **dict.fromkeys(MEASURES)}
+    whole = nothing
+    if not any(one.base_unknown for one in found):
         whole = _shown([sum(column) for column in zip(*(one.base for one in found), strict=True)] or [0] * _COLUMNS)
     return {
         "base": {"currency": base, **whole},
-        "by_currency": {one.currency: _shown(one.own) for one in found},
+        "by_currency": {one.currency: nothing if one.unknown else _shown(one.own) for one in found},
     }
 
 

@@ -15,7 +15,7 @@ _CENT = Decimal("0.01")
 
 def answer_json(assessment: Assessment, account: Account | None, policy: Policy, *, on: date) -> dict[str, object]:
     """Every key of the contract, in its order; null where nothing is known. Money "1200.00", percent one decimal."""
-    position = assessment.position if assessment.usable else None
+    position = assessment.position if assessment.known else None
     rating, customer = assessment.rating, account.customer if account else None
     return {
         "customer_id": assessment.customer_id,

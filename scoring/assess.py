@@ -71,6 +71,7 @@ def assess(
         colour=colour,
         notes=notes,
         group=group,
+        known=book.invoices_readable and position.own_known,
         usable=usable,
     )
 

@@ -71,7 +71,7 @@ def details(assessment: Assessment, account: Account, book: Book, policy: Policy
         "deposits": money_text(position.deposits) if position else None,
         "colour": assessment.colour,
         "row": customer.row,
-        "lines": [_line(line) for line in _worst_first(position)] if position and assessment.usable else [],
+        "lines": [_line(line) for line in _worst_first(position)] if position and assessment.known else [],
         "next_grade": next_grade(rating, policy) if rating else None,
         "proposal_cut": _cut(assessment, policy),
         "missing_tabs": _missing_tabs(rating.scorecard, book) if rating else [],

@@ -10,7 +10,7 @@ from scoring.currency import Rates
 from scoring.duplicates import settle_invoices, settle_payments
 from scoring.findings import Note, Source
 from scoring.ledger import Account, Customer, Invoice, Order, Payment, Rate
-from scoring.paid import ZERO, arrived, paid_at
+from scoring.paid import ZERO, arrived, bounced, paid_at
 from scoring.policy import Policy
 from scoring.results import BUCKETS, OpenLine, Position, Settled
 
@@ -178,7 +178,7 @@ class _Position:
             self._debt(invoice, receipts, credited.get(invoice.invoice_no, ZERO))
         known = {row.invoice_no for row in existing if row.invoice_no}
         for payment in payments:
-            if payment.invoice_no in known or payment.bounced or payment.amount is None:
+            if payment.invoice_no in known or bounced(payment) or payment.amount is None:
                 continue
             if arrived(payment, self.on):
                 self._unapply(payment.amount, payment.currency)
@@ -381,7 +381,7 @@ class _Position:
         amount = ZERO
         for payment in payments:
             day = payment.received_on
-            if day is None or day > self.on or payment.bounced or payment.amount is None:
+            if day is None or day > self.on or bounced(payment) or payment.amount is None:
                 continue
             if newest is None or day > newest:
                 newest, amount = day, ZERO

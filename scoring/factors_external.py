@@ -112,12 +112,9 @@ def _references(check: Check, policy: Policy, on: date) -> str | None:
     oldest = add_months(on, -policy.reading.rating_months)
     # a rating without a day cannot be shown to be fresh
     rating = check.rating if check.rating_on is not None and oldest <= check.rating_on <= on else None
-    fresh = check.checked_on is not None and check.checked_on >= oldest
     prompt, adverse = check.references_prompt, check.references_adverse
     if adverse or rating == "bad":
         return "bad"
-    if not fresh:
-        prompt = adverse = None
     if prompt is None and adverse is None and rating is None:
         return None
     if (prompt or 0) >= 2 or rating == "good":

@@ -38,7 +38,7 @@ def paid_at(
 def _by_receipts(
     invoice: Invoice, receipts: Sequence[Payment], *, on: date, as_it_stands: bool, notes: list[Note]
 ) -> Decimal:
-    paid, cell = _sum(receipt for receipt in receipts if arrived(receipt, on) and not receipt.bounced), invoice.paid
+    paid, cell = _sum(receipt for receipt in receipts if arrived(receipt, on) and not bounced(receipt)), invoice.paid
     if as_it_stands and cell is not None:
         paid = _as_the_cell_says(invoice, cell, receipts, on, notes)
     settled = invoice.settled_on
@@ -52,7 +52,7 @@ def _as_the_cell_says(
 ) -> Decimal:
     """Today a filled `paid` cell wins, also over receipts without a day, except for what bounced."""
     there = [receipt for receipt in receipts if receipt.received_on is None or receipt.received_on <= on]
-    everything, good = _sum(there), _sum(receipt for receipt in there if not receipt.bounced)
+    everything, good = _sum(there), _sum(receipt for receipt in there if not bounced(receipt))
     if cell == good:
         return cell
     if good != everything and cell == everything:
@@ -60,6 +60,11 @@ def _as_the_cell_says(
         return good
     notes.append(_note(invoice, "paid", "paid_mismatch", str(cell)))
     return cell
+
+
+def bounced(receipt: Payment) -> bool:
+    """True for money that came back; a cell that cannot be read is no money either."""
+    return bool(receipt.bounced) or "bounced" in receipt.unread
 
 
 def _sum(receipts: Iterable[Payment]) -> Decimal:

@@ -201,5 +201,7 @@ class Assessment:
     """The worst colour among the warnings."""
     notes: tuple[Finding, ...]
     group: GroupFigures | None = None
+    known: bool = True
+    """False when the figures in the customer's own currency leave something out: no money is then shown at all."""
     usable: bool = True
     """False when a needed rate is missing or invoices were never readable: money and score are then not shown."""

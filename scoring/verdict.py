@@ -118,7 +118,8 @@ def _prepay(case: Case) -> Iterator[Finding]:
 
 
 def _no_line(case: Case) -> Iterator[Finding]:
-    if not case.on_credit or case.limit_unread or case.position.limit:
+    # a temporary limit is an addition: it makes no line of an empty one or of an explicit zero
+    if not case.on_credit or case.limit_unread or case.account.customer.credit_limit:
         return
     code = "prospect" if case.account.customer.status == "prospect" else "no_line"
     yield _reason(case, code, "stop", limit=case.position.limit)

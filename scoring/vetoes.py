@@ -189,18 +189,17 @@ class _Look:
         return None
 
     def _unexplained_payer(self) -> tuple[str, int] | None:
-        """A receipt of the last 12 months from somebody who is neither the customer nor a known payer."""
+        """A receipt, however old, from somebody who is neither the customer nor a known payer."""
         customer = self.customer
         listed_names = f"{customer.name};{customer.aliases};{customer.known_payers}".replace("；", ";")
         known = {normalise(name) for name in listed_names.split(";")}
-        year_ago = add_months(self.on, -12)
         for receipt in self.account.payments:
             day = receipt.received_on
             if (
                 receipt.customer_id == customer.customer_id
                 and receipt.payer
                 and day is not None
-                and year_ago <= day <= self.on
+                and day <= self.on
                 and normalise(receipt.payer) not in known
             ):
                 return receipt.receipt_no, receipt.row

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-SCHEMA_VERSION = "7"
+SCHEMA_VERSION = "8"
 FIGURES = (
     "not_due", "d1_30", "d31_60", "d61_90", "d91_180", "d181_365", "over_365", "open", "unapplied", "disputed",
     "overdue",
@@ -35,7 +35,7 @@ def create(path: Path) -> None:
     database.table("totals").create(
         {
             "currency": str, **dict.fromkeys(FIGURES, int), **{f"base_{name}": int for name in FIGURES},
-            "base_unknown": int, "customers": int,
+            "unknown": int, "base_unknown": int, "customers": int,
         },
         pk="currency",
     )  # fmt: skip

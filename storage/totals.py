@@ -10,8 +10,8 @@ _BASE = [
     f"coalesce(sum(iif(base_figures is null, {name}, json_extract(base_figures, '$[{place}]'))), 0)"
     for place, name in enumerate(FIGURES)
 ]
-_SUMS = ", ".join([*_OWN, *_BASE, "count(*) - count(open_base)", "count(*)"])
-_COLUMNS = [*FIGURES, *(f"base_{name}" for name in FIGURES), "base_unknown", "customers"]
+_SUMS = ", ".join([*_OWN, *_BASE, "count(*) - count(open)", "count(*) - count(open_base)", "count(*)"])
+_COLUMNS = [*FIGURES, *(f"base_{name}" for name in FIGURES), "unknown", "base_unknown", "customers"]
 _WIDTH = len(FIGURES)
 
 
@@ -22,6 +22,8 @@ class Totals:
     currency: str
     own: tuple[int, ...]
     base: tuple[int, ...]
+    unknown: int
+    """Customers whose figures in their own currency are not known."""
     base_unknown: int
     """Customers whose figures in base currency are not known."""
 
@@ -32,7 +34,8 @@ def totals_of(connection: sqlite3.Connection) -> list[Totals]:
         f"select currency, {', '.join(_COLUMNS)} from totals where customers > 0 order by currency"  # noqa: S608
     )
     return [
-        Totals(currency, tuple(rest[:_WIDTH]), tuple(rest[_WIDTH : 2 * _WIDTH]), rest[-2]) for currency, *rest in found
+        Totals(currency, tuple(rest[:_WIDTH]), tuple(rest[_WIDTH : 2 * _WIDTH]), *rest[2 * _WIDTH : -1])
+        for currency, *rest in found
     ]
 
 
