@@ -12,7 +12,7 @@ from texts.messages import baseline_message, held_message, trouble_message
 
 _TOLD = "told:held"
 _SEEN, _TROUBLE = "seen:problem", "told:problem"
-_PASSING = frozenset({"sheet_unreachable", "sheet_answer"})
+_PASSING = frozenset({"sheet_unreachable", "sheet_answer", "copy_locked", "copy_gone"})
 """Troubles that mostly mend themselves: finance hears of them once the copy is amber."""
 _log = logging.getLogger("creditdesk.ledger")
 

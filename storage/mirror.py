@@ -1,15 +1,14 @@
-"""The mirror: a disposable copy of the ledger in SQLite, raw rows by customer and one rollup row for each.
+"""The mirror: the desk's copy of the ledger in SQLite, raw rows by customer and one rollup row for each.
 
 Rows are kept as they came and typed when they are looked at, so that a sync touches only what changed. Writers use
-one connection and one transaction a sync; readers have a connection per thread and always see a whole copy.
+one transaction a sync; readers have a connection per thread and always see a whole copy. The file may be deleted at
+any time: the next sync makes it anew. What goes with it is the last good copy of a tab that is held back.
 """
 
 import secrets
 import sqlite3
-import threading
 from array import array
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,82 +19,35 @@ from storage.accounts import Shape, account_from, loose_notes, rows_of_tab
 from storage.cards import Card, card_of, customers_without_card, keep_cards, kept_facts
 from storage.documents import papers_of
 from storage.meta import get_meta, put_meta
-from storage.schema import SCHEMA_VERSION, create
+from storage.opening import CopyError, Opened, explained
+from storage.schema import SCHEMA_VERSION
 from storage.totals import Totals, totals_of
 
 
-class Mirror:
+class Mirror(Opened):
     """One SQLite file. Missing, foreign or broken, it is made anew."""
 
     def __init__(self, path: Path) -> None:
         """Open the file, or make it."""
-        self.path = path
-        self._local = threading.local()
-        self._lock = threading.RLock()
-        self._generation = 0
+        super().__init__(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        if not self._usable():
+        if self.gone():
             self.rebuild()
 
-    # -- the file ---------------------------------------------------------------------------------------------
-
-    def _usable(self) -> bool:
-        if not self.path.exists():
-            return False
-        try:
-            return self.meta("schema") == SCHEMA_VERSION
-        except sqlite3.DatabaseError:
-            return False
-
-    def rebuild(self) -> None:
-        """Begin anew with an empty file."""
-        with self._lock:
-            self.close()
-            for suffix in ("", "-wal", "-shm"):
-                Path(f"{self.path}{suffix}").unlink(missing_ok=True)
-            create(self.path)
-            self._generation += 1
-
     def gone(self) -> bool:
-        """True when somebody deleted or replaced the file under the desk."""
-        return not self._usable()
-
-    def close(self) -> None:
-        """Close this thread's connection."""
-        connection = getattr(self._local, "connection", None)
-        if connection is not None:
-            connection.close()
-            self._local.connection = None
-
-    def reading(self) -> sqlite3.Connection:
-        """This thread's connection; it cannot write."""
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None or self._local.generation != self._generation:
-            if connection is not None:
-                connection.close()
-            connection = sqlite3.connect(self.path, timeout=10, isolation_level=None)
-            connection.execute("pragma query_only=1")
-            connection.execute("pragma cache_size=-8000")
-            self._local.connection, self._local.generation = connection, self._generation
-            self._local.shape = None
-        return connection
-
-    @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction, all or nothing; one writer at a time."""
-        with self._lock:
-            connection = sqlite3.connect(self.path, timeout=30, isolation_level=None)
-            try:
-                connection.execute("pragma synchronous=off")  # a lost mirror is rebuilt
-                connection.execute("begin immediate")
-                yield connection
-                connection.execute("commit")
-            except BaseException:
-                if connection.in_transaction:
-                    connection.execute("rollback")
+        """True when there is no file, or none that can be used; CopyError when that cannot be told just now."""
+        if self._spoilt or not self.path.exists():
+            return True
+        try:
+            return self.meta("schema") != SCHEMA_VERSION
+        except CopyError as problem:
+            if problem.code != "copy_gone":
                 raise
-            finally:
-                connection.close()
+        except sqlite3.DatabaseError as problem:
+            refused = explained(problem)
+            if refused is not None:
+                raise refused from None
+        return True
 
     # -- rows -------------------------------------------------------------------------------------------------
 
