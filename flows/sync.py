@@ -1,5 +1,6 @@
 """One sync: fetch, compare, guard, take in what changed in one transaction, make the view anew."""
 
+import logging
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ from storage.owners import Owners
 from storage.rollups import mark_touched
 from storage.taking import Change, Taken, apply, compare, last_layouts
 
+_log = logging.getLogger("creditdesk.ledger")
 Progress = Callable[[str, int, int], None]
 DRIVE_MAY_LAG = timedelta(seconds=150)
 """Drive tells of an edit up to three minutes late: with a look every minute, the sheet itself is read by then."""
@@ -162,12 +164,21 @@ def _emptied(desk: Desk, reading: Reading) -> set[str]:
 
 
 def sync_or_keep(desk: Desk) -> str:
-    """A sync for the clock: when the source is away the copy at hand stays and says why."""
+    """A sync for the clock. Whatever goes wrong, the copy at hand stays and says why; of a fault of our own the log
+    gets the kind, never what it went wrong with."""
     try:
         report = sync(desk)
-    except DeskError as problem:
+    except Exception as problem:  # noqa: BLE001  (an answer from the last copy is better than none)
+        known = in_words(problem)
         view = desk.latest.view
+        if known is not problem and (view is None or view.problem != known.code):
+            _log.error("sync failed: %s", type(problem).__name__)
         if view is not None:
-            desk.latest.view = replace(view, problem=problem.code)
-        return f"kept the copy: {problem.code}"
+            desk.latest.view = replace(view, problem=known.code)
+        return f"kept the copy: {known.code}"
     return f"rows {report.changed_rows}, customers {report.touched_customers}" if report.fetched else "unchanged"
+
+
+def in_words(problem: Exception) -> DeskError:
+    """What ended a sync, as something that has a sentence."""
+    return problem if isinstance(problem, DeskError) else LedgerError("sync_failed", why=type(problem).__name__)

@@ -104,12 +104,12 @@ class Baseline:
         return None if self._told else self.rows_decided()
 
     def told(self) -> None:
-        """Finance knows."""
+        """Finance knows; in this process also when that cannot be written down."""
+        self._told = True
         database = self._open()
         with database.conn:
             database.table("meta").upsert({"name": "told", "value": "1"}, pk="name")
         database.close()
-        self._told = True
 
     def hold(self, row: Row) -> tuple[Row, list[Note]]:
         """The row with decided values in place of later hand edits, and a note for each edit."""

@@ -30,6 +30,7 @@ class Mirror(Opened):
     def __init__(self, path: Path) -> None:
         """Open the file, or make it."""
         super().__init__(path)
+        self._unwritten: dict[str, str] = {}
         path.parent.mkdir(parents=True, exist_ok=True)
         if self.gone():
             self.rebuild()
@@ -143,12 +144,27 @@ class Mirror(Opened):
 
     def meta(self, name: str) -> str | None:
         """A remembered word, or None."""
-        return get_meta(self.reading(), name)
+        unwritten = self._unwritten.get(name)
+        return get_meta(self.reading(), name) if unwritten is None else unwritten
+
+    def recalled(self, name: str) -> str:
+        """The same; "" also where there is no copy that could be asked."""
+        try:
+            return self.meta(name) or ""
+        except CopyError:
+            return ""
 
     def remember(self, name: str, value: str) -> None:
-        """Keep a word in meta."""
-        with self.writing() as connection:
-            put_meta(connection, {name: value})
+        """Keep a word in meta; while the copy cannot be written, in this process."""
+        self._unwritten[name] = value
+        words = dict(self._unwritten)
+        try:
+            with self.writing() as connection:
+                put_meta(connection, words)
+        except CopyError:
+            return
+        for written in words:
+            self._unwritten.pop(written, None)
 
     def forget_sums(self) -> None:
         """Every rollup is to be made again."""

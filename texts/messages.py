@@ -167,7 +167,8 @@ def trouble_message(lang: str, code: str | None, setting: Setting) -> Message:
     say = words(lang)
     if code is None:
         return sentence(lang, "ledger_well")
-    return sentence(lang, "ledger_unread", why=trouble(code, say), time=clock_of(setting, say))
+    kind = "ledger_fault" if code == "sync_failed" or code.startswith("copy_") else "ledger_unread"
+    return sentence(lang, kind, why=trouble(code, say), time=clock_of(setting, say))
 
 
 def baseline_message(lang: str, count: int) -> Message:
