@@ -6,6 +6,7 @@ and the receivables of the whole book stay where his share of them earns the sam
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -19,6 +20,7 @@ from flows.setting import age_minutes, setting_of
 from scoring.bands import Bands
 from scoring.facts import facts_of
 from storage.cards import Card
+from storage.opening import CopyError
 from texts.cards import Setting, answer_card, as_of_line
 
 ROOM = "\ue000as of\ue000"
@@ -82,12 +84,15 @@ def fill_cards(desk: Desk, after: int = 0, limit: int = 200) -> tuple[int, int]:
         card = make_card(desk, view, owner, customer_id, (desk.default_lang,))
         if card is not None:
             cards.append(card)
-    keep(desk, view, cards)
+    desk.mirror.keep_cards(cards, view.taken)
     return len(cards), after
 
 
 def keep_card(desk: Desk, customer_id: str, lang: str) -> None:
-    """Keep the card of a customer who was asked for and had none ready in this language."""
+    """Keep the card of a customer who was asked for and had none ready in this language.
+
+    Nobody waits for it: while a sync is writing, or nothing can be written, the card is not kept.
+    """
     view = desk.latest.view
     owner = desk.mirror.owner(customer_id)
     if view is None or owner is None or not _ordinary(desk, view):
@@ -99,12 +104,8 @@ def keep_card(desk: Desk, customer_id: str, lang: str) -> None:
         langs = [lang]
     card = make_card(desk, view, owner, customer_id, langs)
     if card is not None:
-        keep(desk, view, [card])
-
-
-def keep(desk: Desk, view: View, cards: Iterable[Card]) -> None:
-    """Write cards, unless the ledger has been taken in anew since they were made."""
-    desk.mirror.keep_cards(cards, view.taken)
+        with suppress(CopyError):
+            desk.mirror.keep_cards([card], view.taken, patient=False)
 
 
 def make_card(desk: Desk, view: View, owner: int, customer_id: str, langs: Iterable[str]) -> Card | None:

@@ -134,9 +134,9 @@ class Mirror(Opened):
         """(owners, packed facts): what the scores of this stamp's cards were made from."""
         return kept_facts(self.reading(), stamp)
 
-    def keep_cards(self, cards: Iterable[Card], taken: str) -> None:
+    def keep_cards(self, cards: Iterable[Card], taken: str, *, patient: bool = True) -> None:
         """Keep cards until their inputs change; none when the ledger was taken in anew since they were made."""
-        with self.writing() as connection:
+        with self.writing(patient=patient) as connection:
             if get_meta(connection, "taken") == taken:
                 keep_cards(connection, cards)
 
