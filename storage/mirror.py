@@ -64,11 +64,11 @@ class Mirror(Opened):
 
     def account(self, customer_id: str) -> Account | None:
         """Everything about one customer, rival rows of other customers included; None when nobody has that id."""
-        owner = self.owner(customer_id)
-        if owner is None:
-            return None
-        connection = self.reading()
-        return account_from(connection, self.shape(), owner, papers_of(connection, owner))
+        with self.at_once() as connection:
+            owner = self.owner(customer_id)
+            if owner is None:
+                return None
+            return account_from(connection, self.shape(), owner, papers_of(connection, owner))
 
     def owner(self, customer_id: str) -> int | None:
         """The number under which a customer's rows are kept."""
@@ -77,11 +77,13 @@ class Mirror(Opened):
 
     def tab_rows(self, tab: str) -> list[Row]:
         """All typed rows of a tab, in the sheet's order."""
-        return rows_of_tab(self.reading(), self.shape(), tab)
+        with self.at_once() as connection:
+            return rows_of_tab(connection, self.shape(), tab)
 
     def loose_notes(self) -> list[Note]:
         """Notes on rows that belong to no known customer."""
-        return loose_notes(self.reading(), self.shape())
+        with self.at_once() as connection:
+            return loose_notes(connection, self.shape())
 
     def customer_ids(self) -> list[str]:
         """Every customer id, in the sheet's order."""
