@@ -19,7 +19,7 @@ from flows.desk import Desk, View
 from flows.setting import age_minutes, setting_of
 from scoring.bands import Bands
 from scoring.facts import facts_of
-from storage.cards import Card
+from storage.cards import Card, Holds
 from storage.opening import CopyError
 from texts.cards import Setting, answer_card, as_of_line
 
@@ -71,15 +71,16 @@ def _time(lang: str, synced_at: datetime | None, age: int, amber: int, today: st
 
 
 def fill_cards(desk: Desk, after: int = 0, limit: int = 200) -> tuple[int, int]:
-    """Make the cards of customers that have none of today, in the desk's own language: (how many, last number seen).
+    """Make the cards of customers that have none that holds, in the desk's own language: (how many, last number seen).
 
     The number that came in is the one that goes out when nobody is left.
     """
     view = desk.latest.view
-    if view is None or not _ordinary(desk, view):
+    if view is None or view.receivables_minor is None or not _ordinary(desk, view):
         return 0, after
     cards: list[Card] = []
-    for owner, customer_id in desk.mirror.without_card(view.stamp, after, limit):
+    now = Holds(view.stamp, view.group_stamps, view.receivables_minor)
+    for owner, customer_id in desk.mirror.without_card(now, after, limit):
         after = owner
         card = make_card(desk, view, owner, customer_id, (desk.default_lang,))
         if card is not None:

@@ -16,7 +16,7 @@ from scoring.findings import Note
 from scoring.ledger import Account, Row
 from storage import rollups
 from storage.accounts import Shape, account_from, loose_notes, rows_of_tab
-from storage.cards import Card, card_of, customers_without_card, keep_cards, kept_facts
+from storage.cards import Card, Holds, card_of, customers_without_card, keep_cards, kept_facts
 from storage.documents import papers_of
 from storage.meta import get_meta, put_meta
 from storage.opening import CopyError, Opened, explained
@@ -128,9 +128,9 @@ class Mirror(Opened):
         """The card kept for a customer."""
         return card_of(self.reading(), customer_id)
 
-    def without_card(self, stamp: str, after: int, limit: int) -> list[tuple[int, str]]:
-        """(number, id) of customers whose card is not of this stamp, numbers above `after`."""
-        return customers_without_card(self.reading(), stamp, after, limit)
+    def without_card(self, now: Holds, after: int, limit: int) -> list[tuple[int, str]]:
+        """(number, id) of customers who have no card that holds, numbers above `after`."""
+        return customers_without_card(self.reading(), now, after, limit)
 
     def facts(self, stamp: str) -> tuple[list[int], list[bytes]]:
         """(owners, packed facts): what the scores of this stamp's cards were made from."""
