@@ -128,9 +128,11 @@ def absorb(
                 "title": reading.title,
             },
         )
-    undecided = desk.baseline is not None and not desk.baseline.taken
+    decided_before = desk.baseline.tabs if desk.baseline is not None else frozenset()
     count = refresh_rollups(desk, progress)
-    decided = desk.baseline.rows_decided() if desk.baseline is not None and undecided else None
+    decided = None
+    if desk.baseline is not None and desk.baseline.tabs != decided_before:
+        decided = desk.baseline.rows_decided()
     view = desk.latest.view
     mine = view is not None and view.taken == before and view.on == desk.on()
     desk.latest.view = build_view(

@@ -1,6 +1,7 @@
-"""The baseline: what each decision column said when the desk first saw the sheet, in a file of its own.
+"""The baseline: what each decision column said when the desk first saw its tab, in a file of its own.
 
-The mirror may be deleted at any time; this file may not, or hand edits made since would pass for decisions.
+The mirror may be deleted at any time; this file may not, or hand edits made since would pass for decisions. Each
+guarded tab is taken once, when it is first there to be read: until then it holds nothing back.
 """
 
 import secrets
@@ -37,23 +38,21 @@ class Baseline:
         database.table("baseline").create({"tab": str, "key": str, "cells": str}, pk=("tab", "key"), if_not_exists=True)
         database.table("meta").create({"name": str, "value": str}, pk="name", if_not_exists=True)
         self._cells: Decided = {}
+        self.tabs: frozenset[str] = frozenset()
+        """The tabs whose decision columns have been taken down."""
         self._token: str | None = None
         self._told = False
         database.close()
         self.refresh()
 
-    @property
-    def taken(self) -> bool:
-        """True once the first sync has been taken for decided."""
-        return self._token is not None
-
     def refresh(self) -> bool:
         """Read anew what another process has confirmed since; True when there was something."""
         database = self._open()
-        tokens = [str(row["value"]) for row in database.table("meta").rows_where("name = 'taken'")]
-        changed = bool(tokens) and tokens[0] != self._token
+        words = _words(database)
+        token = words.get("taken")
+        changed = token is not None and token != self._token
         if changed:
-            self._token = tokens[0]
+            self._token, self.tabs = token, _tabs(words)
             self._cells = {
                 (row["tab"], row["key"]): _without_exponents(row["tab"], row["cells"])
                 for row in database.table("baseline").rows
@@ -68,27 +67,34 @@ class Baseline:
         """Keep what the decision columns of these rows say as decided; the count of rows with anything decided."""
         cells: Decided = {}
         note_decided(cells, rows)
-        self.keep(cells)
+        self.keep(cells, {tab for tab, _ in cells})
         return sum(1 for kept in cells.values() if kept)
 
-    def keep(self, cells: Decided) -> None:
-        """Keep these cells as decided, durably."""
+    def keep(self, cells: Decided, tabs: Iterable[str]) -> None:
+        """Keep these cells as decided, durably, and that these tabs have been taken down; finance hears of new ones."""
         token = secrets.token_hex(8)
         database = self._open()
         with database.conn:
+            before = _tabs(_words(database))
+            after = before | set(tabs)
+            if before and after > before:
+                database.table("meta").delete_where("name = 'told'")
+                self._told = False
             # beside sqlite-utils: a hundred thousand customers in a fifth of the time
             database.conn.executemany(
                 "insert or replace into baseline (tab, key, cells) values (?, ?, ?)",
                 ((tab, key, orjson.dumps(kept).decode()) for (tab, key), kept in cells.items()),
             )
-            database.table("meta").upsert({"name": "taken", "value": token}, pk="name")
+            words = {"taken": token, "tabs": orjson.dumps(sorted(after)).decode()}
+            rows = [{"name": name, "value": value} for name, value in words.items()]
+            database.table("meta").upsert_all(rows, pk="name")
         database.close()
         self._cells.update(cells)
-        self._token = token
+        self._token, self.tabs = token, after
 
-    def of(self, tab: str, key: str) -> dict[str, Any]:
-        """What was decided in a row."""
-        return self._cells.get((tab, key), {})
+    def agrees(self, tab: str, key: str, now: dict[str, Any]) -> bool:
+        """True when a row's decision columns say what was decided, or nothing has been taken down for its tab yet."""
+        return tab not in self.tabs or self._cells.get((tab, key), {}) == now
 
     def rows_decided(self) -> int:
         """How many rows have anything decided."""
@@ -96,7 +102,7 @@ class Baseline:
 
     def count_to_tell(self) -> int | None:
         """How many rows the first sync found decided, until finance has been told; then None."""
-        if self._told or not self.taken:
+        if self._told or self._token is None:
             return None
         database = self._open()
         self._told = database.table("meta").count_where("name = 'told'") > 0
@@ -113,7 +119,7 @@ class Baseline:
 
     def hold(self, row: Row) -> tuple[Row, list[Note]]:
         """The row with decided values in place of later hand edits, and a note for each edit."""
-        if row.TAB not in GUARDED_TABS:
+        if row.TAB not in GUARDED_TABS or row.TAB not in self.tabs:
             return row, []
         decided = self._cells.get((row.TAB, row.key), {})
         now = _decided(row)
@@ -128,6 +134,17 @@ class Baseline:
         ]
         # an unreadable hand edit is replaced by the decided value: the cell no longer matters
         return replace(row, unread=row.unread - set(changed), **values), notes
+
+
+def _words(database: Database) -> dict[str, str]:
+    return {str(row["name"]): str(row["value"]) for row in database.table("meta").rows}
+
+
+def _tabs(words: Mapping[str, str]) -> frozenset[str]:
+    """The tabs taken down; a file that does not say which was made when all were taken at once."""
+    if "taken" not in words:
+        return frozenset()
+    return frozenset(orjson.loads(words["tabs"])) if "tabs" in words else frozenset(GUARDED_TABS)
 
 
 def note_decided(cells: Decided, rows: Iterable[Row]) -> None:
