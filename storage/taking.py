@@ -56,6 +56,7 @@ class Taken:
     """What a tab did to its owners, by their numbers."""
 
     rows: int = 0
+    """Rows that are new or another, and those that are gone."""
     touched: set[int] = field(default_factory=set)
     """Their rows say something else now."""
     moved: set[int] = field(default_factory=set)
@@ -178,14 +179,15 @@ def _count(now: Places) -> tuple[int, int, Repeated]:
 def apply(connection: sqlite3.Connection, change: Change) -> Taken:
     """Write what a reading changes in a tab."""
     tab = change.raw.tab
-    before: set[int] = set()
+    before, size_before = set(), len(change.old)
     if change.fresh:
-        before = set(load_places(connection, tab).owners)
+        replaced = load_places(connection, tab)
+        before, size_before = set(replaced.owners), len(replaced)
         drop_tab(connection, tab)
         connection.execute("delete from places where tab = ?", (tab,))
         put_meta(connection, {f"head:{tab}": change.head})
-    if not change.places and len(change.now) == len(change.old):
-        return Taken(touched=before - {NOBODY})
+    elif not change.places and len(change.now) == len(change.old):
+        return Taken()
     owners = change.gone | {change.now.owners[place] for place in change.places}
     taken = _write_documents(connection, change, owners)
     taken.touched |= before  # whoever had rows under the old columns and has none under the new
@@ -198,7 +200,7 @@ def apply(connection: sqlite3.Connection, change: Change) -> Taken:
                 taken.touched.update(claimants)
     counted = [change.keyed, change.distinct, list(change.repeated.items())]
     put_meta(connection, {f"keys:{tab}": orjson.dumps(counted).decode()})
-    taken.rows = len(change.places) + max(0, len(change.old) - len(change.now))
+    taken.rows = len(change.places) + max(0, size_before - len(change.now))
     taken.touched.discard(NOBODY)
     return taken
 

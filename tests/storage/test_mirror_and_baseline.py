@@ -229,3 +229,21 @@ def test_who_loses_his_last_row_while_a_column_is_added_is_looked_at_again(desk:
     assert exposure() == "0.00"
     assert desk.mirror.whole().open_base == sums - 203_600
     assert desk.mirror.card("C3") is None
+
+
+def test_a_small_tab_that_loses_its_rows_and_gets_a_column_counts_them_and_is_another_copy(
+    desk: Desk, paper: Paper
+) -> None:
+    paper.invoices = paper.invoices[:8]
+    desk.mirror.rebuild()
+    sync(desk)
+    taken = desk.mirror.meta("taken")
+    paper.invoices = [[*paper.invoices[0], "备注"]]
+    report = sync(desk)
+    assert report.held == ()
+    assert (report.changed_rows, report.touched_customers) == (7, 7)
+    assert desk.mirror.meta("taken") != taken
+    assert desk.mirror.tab_rows("invoices") == []
+    assert sync(desk).changed_rows == 0
+    paper.invoices += [["I1", "C1", "2026-10-01", "2026-12-01", 5, 0, ""]]
+    assert sync(desk).changed_rows == 1
