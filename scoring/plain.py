@@ -121,7 +121,7 @@ class Lane:
             if at_currency < width and cells[at_currency] != own and not _own(cells, at_currency, own):
                 return None
             ordinary = type(number) is str and number.isalnum() and number.isascii() and number[0] not in _TOTAL_LETTERS
-            if not ordinary and not _keyed(cells, at_number):
+            if (not ordinary or len(number) > MAX_KEY) and not _keyed(cells, at_number):
                 return None
             if at_disputed < width and cells[at_disputed] != "" and not _no(cells, at_disputed):
                 return None

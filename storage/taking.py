@@ -12,6 +12,7 @@ import msgspec
 import orjson
 from xxhash import xxh3_64_intdigest as digest
 
+from scoring.cells import MAX_KEY
 from scoring.keys import KeyPlaces, plain_key, shared_by_customers
 from scoring.ledger import Encoded, Layout, RawTab
 from storage.documents import (
@@ -137,7 +138,9 @@ def _keys_and_customers(raw: RawTab, places: Sequence[int]) -> tuple["array[int]
     hashes = array(
         "Q",
         [
-            digest(key.encode()) if type(key) is str and key.isalnum() and key.isascii() else hash_of(where.key((key,)))
+            digest(key.encode())
+            if type(key) is str and key.isalnum() and key.isascii() and len(key) <= MAX_KEY
+            else hash_of(where.key((key,)))
             for key, _ in found
         ],
     )

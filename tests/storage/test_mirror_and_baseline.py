@@ -14,6 +14,7 @@ from flows.desk import Desk, Latest
 from flows.lookup import look_up
 from flows.start import restore
 from flows.sync import sync
+from scoring.cells import MAX_KEY
 from scoring.errors import LedgerError
 from scoring.ledger import RawTab
 from sheets.columns import load_ledger_map
@@ -247,3 +248,11 @@ def test_a_small_tab_that_loses_its_rows_and_gets_a_column_counts_them_and_is_an
     assert sync(desk).changed_rows == 0
     paper.invoices += [["I1", "C1", "2026-10-01", "2026-12-01", 5, 0, ""]]
     assert sync(desk).changed_rows == 1
+
+
+def test_numbers_too_long_to_be_read_are_no_keys_of_a_tab(paper: Paper) -> None:
+    from storage.taking import keys_in
+
+    paper.invoices[1][0] = paper.invoices[2][0] = "9" * (MAX_KEY + 1)
+    paper.invoices[3][0] = "9" * MAX_KEY
+    assert keys_in(paper.fetch().tabs["invoices"]) == (58, 58)
