@@ -147,13 +147,13 @@ def ageing(as_json: Json = False, lang: Lang = None) -> None:
 def sync(as_json: Json = False, lang: Lang = None) -> None:
     """One sync of the ledger into the local copy."""
     from bot.terminal import print_json, print_line, progress_bar
-    from bot.wiring import google_desk, local_desk
+    from bot.wiring import google_desk, unread_desk
     from flows.sync import sync as run_sync
     from flows.words import line
 
     with progress_bar() as progress:
         if Globals.ledger is not None:
-            desk = local_desk(settings(), Globals.ledger, asked_day())
+            desk = unread_desk(settings(), Globals.ledger, asked_day())
             report = run_sync(desk, progress, force=True)
         else:
             desk = google_desk(settings())

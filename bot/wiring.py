@@ -81,11 +81,16 @@ def local_desk(
     clock: Callable[[], datetime] = now,
     progress: Progress | None = None,
 ) -> Desk:
-    """A desk over a local ledger, with a mirror in a folder of its own that goes when the process does."""
-    # kept open by the desk for its lifetime; removed at exit
-    home = tempfile.TemporaryDirectory(prefix="creditdesk-")
-    desk = Desk(
-        mirror=Mirror(Path(home.name) / "mirror.db"),
+    """A desk over a local ledger, which has been read."""
+    desk = unread_desk(settings, ledger, day, clock=clock)
+    sync(desk, progress)
+    return desk
+
+
+def unread_desk(settings: Settings, ledger: Path, day: date | None, *, clock: Callable[[], datetime] = now) -> Desk:
+    """A desk over a local ledger that is still to be read, with a mirror of its own."""
+    return Desk(
+        mirror=Mirror(_passing_folder() / "mirror.db"),
         policy=load_policy(settings.creditdesk_policy),
         people=load_people(settings.creditdesk_people),
         source=LocalLedger(ledger, load_ledger_map(resolve(settings.creditdesk_ledger_map))),
@@ -94,9 +99,13 @@ def local_desk(
         day=day,
         default_lang=settings.creditdesk_lang,
     )
+
+
+def _passing_folder() -> Path:
+    """A folder that goes when the process does."""
+    home = tempfile.TemporaryDirectory(prefix="creditdesk-")
     _KEPT.append(home)
-    sync(desk, progress)
-    return desk
+    return Path(home.name)
 
 
 _KEPT: list[tempfile.TemporaryDirectory[str]] = []
