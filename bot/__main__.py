@@ -86,9 +86,7 @@ def open_desk() -> Any:
             desk = local_desk(settings(), Globals.ledger, day, progress=progress)
         check_day(day, desk.today())
         return desk
-    from dataclasses import replace
-
-    desk = replace(google_desk(settings()), day=day)
+    desk = google_desk(settings(), day)
     check_day(day, desk.today())
     with asking_for_ledger():
         wake(desk)
@@ -285,6 +283,8 @@ def ledger_confirm() -> None:
     from bot.terminal import print_notes
     from flows.confirm import confirm_all
 
+    if Globals.on is not None:
+        raise typer.BadParameter("ledger confirm takes no --on: what it accepts counts from now on")
     desk = open_desk()
     print_notes(confirm_all(desk), desk.default_lang)
 

@@ -124,18 +124,23 @@ def google_source(settings: Settings, clock: Callable[[], datetime] = now) -> "G
     )
 
 
-def google_desk(settings: Settings, *, clock: Callable[[], datetime] = now) -> Desk:
-    """A desk over the Google Sheet, with its mirror, baseline and watches in the state folder."""
+def google_desk(settings: Settings, day: date | None = None, *, clock: Callable[[], datetime] = now) -> Desk:
+    """A desk over the Google Sheet, with its mirror, baseline and watches in the state folder.
+
+    For another day it works on a copy of the mirror: the figures of a running desk stay those of today.
+    """
     policy, people = load_policy(settings.creditdesk_policy), load_people(settings.creditdesk_people)
     source = google_source(settings, clock)
     home = state_folder(settings)
+    mirror = Mirror(home / "mirror.db")
     return Desk(
-        mirror=Mirror(home / "mirror.db"),
+        mirror=mirror if day is None else mirror.copied(_passing_folder() / "mirror.db"),
         policy=policy,
         people=people,
         source=source,
         clock=clock,
         latest=Latest(),
+        day=day,
         baseline=Baseline(home / "baseline.db"),
         watches=Watches(home / "watches.db"),
         channels=load_channels(settings.creditdesk_channels),

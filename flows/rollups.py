@@ -30,7 +30,7 @@ _CHUNK = 2000
 def refresh_rollups(desk: Desk, progress: Progress | None = None) -> int:
     """Bring the rollups up to date; how many were made. All or nothing, in one transaction."""
     mirror = desk.mirror
-    day = _day_key(desk)
+    day = day_key(desk)
     # when a tab is first seen its decision columns count as decided: the same pass takes them down
     fresh = _undecided(desk)
     everyone = bool(fresh) or mirror.meta("sums_day") != day
@@ -218,7 +218,7 @@ def base_figures(figures: Position) -> str | None:
     return None if found is None else orjson.dumps([to_minor(found[name]) for name in (*BUCKETS, *MEASURES)]).decode()
 
 
-def _day_key(desk: Desk) -> str:
+def day_key(desk: Desk) -> str:
     """What the figures of everybody depend on beside their own rows."""
     rates = [repr(row) for row in desk.mirror.tab_rows("rates")]
     on: date = desk.on()

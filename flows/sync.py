@@ -11,7 +11,7 @@ import orjson
 
 from flows.desk import Desk, View
 from flows.quiet import paused_collector
-from flows.rollups import refresh_rollups
+from flows.rollups import day_key, refresh_rollups
 from flows.view import build_view
 from scoring.dates import day_first_in
 from scoring.errors import DeskError, LedgerError
@@ -70,9 +70,10 @@ def sync(
 
 
 def _holds(desk: Desk, view: View) -> bool:
-    """The view is of this day, of the copy at hand, and of a look at the sheet itself that is not long ago."""
+    """The view is of this day, of the copy at hand and its figures, and of a look at the sheet that is not long ago."""
     recent = view.synced_at is not None and desk.clock() - view.synced_at < DRIVE_MAY_LAG
-    return recent and view.on == desk.on() and view.taken == desk.mirror.meta("taken")
+    same = view.taken == desk.mirror.meta("taken") and desk.mirror.meta("sums_day") == day_key(desk)
+    return recent and same and view.on == desk.on()
 
 
 def absorb(

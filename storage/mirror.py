@@ -50,6 +50,11 @@ class Mirror(Opened):
                 raise refused from None
         return True
 
+    def copied(self, path: Path) -> "Mirror":
+        """The same in another file, to be changed without troubling whoever answers from this one."""
+        self.copy_to(path)
+        return Mirror(path)
+
     # -- rows -------------------------------------------------------------------------------------------------
 
     def shape(self) -> Shape:

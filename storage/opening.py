@@ -9,7 +9,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from scoring.errors import DeskError
@@ -68,6 +68,14 @@ class Opened:
                 raise CopyError("copy_unwritable", why=type(problem).__name__) from None
             self.close()
             self._spoilt = False
+
+    def copy_to(self, path: Path) -> None:
+        """Write all of this file to another one, as of one moment."""
+        try:
+            with closing(sqlite3.connect(path)) as other:
+                self.reading().backup(other)
+        except sqlite3.OperationalError as problem:
+            raise explained(problem) or problem from None
 
     def close(self) -> None:
         """Close this thread's connection."""
