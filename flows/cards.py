@@ -20,7 +20,7 @@ from flows.setting import age_minutes, setting_of
 from scoring.bands import Bands
 from scoring.facts import facts_of
 from storage.cards import Card, Holds
-from storage.opening import CopyError
+from storage.refused import CopyError
 from texts.cards import Setting, answer_card, as_of_line
 
 ROOM = "\ue000as of\ue000"

@@ -19,7 +19,8 @@ from storage.accounts import Shape, account_from, loose_notes, rows_of_tab
 from storage.cards import Card, Holds, card_of, customers_without_card, keep_cards, kept_facts
 from storage.documents import papers_of
 from storage.meta import get_meta, put_meta
-from storage.opening import CopyError, Opened, explained
+from storage.opening import Opened
+from storage.refused import CopyError, explained
 from storage.schema import SCHEMA_VERSION
 from storage.totals import Totals, totals_of
 

@@ -12,34 +12,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from scoring.errors import DeskError
+from storage.refused import CopyError, explained, is_spoilt
 from storage.schema import create
 
 _READ_SECONDS, _WRITE_SECONDS, _BRIEF_SECONDS = 10.0, 30.0, 0.05
-_CODES = {sqlite3.SQLITE_FULL: "copy_full", sqlite3.SQLITE_BUSY: "copy_locked", sqlite3.SQLITE_LOCKED: "copy_locked"}
-_MACHINE = frozenset({
-    sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM,
-    sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_AUTH,
-})  # fmt: skip
-_SPOILT = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 Identity = tuple[int, int]
 """Device and inode: while a connection holds a file open, no other file can have the same."""
-
-
-class CopyError(DeskError):
-    """The desk's copy of the ledger cannot be read or written."""
-
-
-def explained(problem: sqlite3.Error) -> CopyError | None:
-    """What the machine refused, in words; None for what is no fault of the machine."""
-    code = _result(problem)
-    if code in _CODES:
-        return CopyError(_CODES[code])
-    return CopyError("copy_unwritable", why=problem.sqlite_errorname) if code in _MACHINE else None
-
-
-def _result(problem: sqlite3.Error) -> int:
-    return getattr(problem, "sqlite_errorcode", 0) & 0xFF
 
 
 class Opened:
@@ -125,7 +103,7 @@ class Opened:
         try:
             yield from self._transaction(_WRITE_SECONDS if patient else _BRIEF_SECONDS)
         except sqlite3.DatabaseError as problem:
-            self._spoilt = self._spoilt or _result(problem) in _SPOILT
+            self._spoilt = self._spoilt or is_spoilt(problem)
             raise explained(problem) or problem from None
         finally:
             self._lock.release()

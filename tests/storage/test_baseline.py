@@ -16,6 +16,7 @@ from sheets.reading import Reading
 from storage.baseline import Baseline
 from tests.builders import codes
 from tests.storage.test_mirror_and_baseline import Paper, desk_of
+from texts.blocks import Message
 
 ORDERS: list[list[Any]] = [["订单号", "客户编号", "金额", "状态", "放行"], ["O1", "C1", 500, "未完成", "released"]]
 
@@ -53,8 +54,14 @@ def notes_of(desk: Desk, customer: str) -> list[str]:
 
 
 def told(desk: Desk) -> list[str]:
+    """What goes out to finance now."""
     sent: list[str] = []
-    tell_finance(desk, lambda _channel, message: sent.append(message["text"]) is None)
+
+    def post(_channel: str, message: Message) -> bool:
+        sent.append(message["text"])
+        return True
+
+    tell_finance(desk, post)
     return sent
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from scoring.errors import DeskError
 from storage.mirror import Mirror
-from storage.opening import CopyError
+from storage.refused import CopyError
 from texts.formats import LANGS
 from texts.messages import error_sentence
 
