@@ -114,6 +114,12 @@ def error_sentence(lang: str, problem: DeskError) -> str:
     return say.say("errors", problem.code, **{key: plain_line(value, 200) for key, value in problem.facts.items()})
 
 
+def explained(lang: str, problem: DeskError) -> Message:
+    """The same as a message."""
+    text = error_sentence(lang, problem)
+    return Message(text=text, blocks=[section(harmless(text, 400))])
+
+
 def home(lang: str, recent: Sequence[Mapping[str, Any]], count: int, setting: Setting) -> dict[str, Any]:
     """App Home: search, recent look-ups, how fresh the ledger is."""
     say = words(lang)
