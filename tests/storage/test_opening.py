@@ -135,3 +135,18 @@ def test_a_file_that_turns_out_to_be_spoilt_is_made_anew_at_the_next_sync(mirror
     assert mirror.gone()
     mirror.rebuild()
     assert not mirror.gone()
+
+
+def test_a_copy_that_cannot_be_looked_at_just_now_is_not_taken_for_a_broken_one(
+    mirror: Mirror, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = sqlite3.OperationalError("database is locked")
+    busy.sqlite_errorcode = sqlite3.SQLITE_BUSY
+
+    def refuse(_: str) -> None:
+        raise busy
+
+    monkeypatch.setattr(mirror, "meta", refuse)
+    with pytest.raises(CopyError) as refused:
+        mirror.gone()
+    assert refused.value.code == "copy_locked"
