@@ -31,11 +31,12 @@ def totals_of(desk: Desk) -> dict[str, Any]:
     found = desk.mirror.totals()
     nothing: dict[str, Any] = {"ageing": dict.fromkeys(BUCKETS), **dict.fromkeys(MEASURES)}
     whole = nothing
-    if not any(one.base_unknown for one in found):
-        whole = _shown([sum(column) for column in zip(*(one.base for one in found), strict=True)] or [0] * _COLUMNS)
+    known = [one.base for one in found if one.base is not None]
+    if len(known) == len(found):
+        whole = _shown([sum(column) for column in zip(*known, strict=True)] or [0] * _COLUMNS)
     return {
         "base": {"currency": base, **whole},
-        "by_currency": {one.currency: nothing if one.unknown else _shown(one.own) for one in found},
+        "by_currency": {one.currency: nothing if one.own is None else _shown(one.own) for one in found},
     }
 
 

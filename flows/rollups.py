@@ -165,7 +165,7 @@ class _Work:
         )
 
     def _unknown(self, owner: int, customer: Customer, newest: int | None, to_base: Decimal | None) -> Rollup:
-        """A needed rate is missing: no figure is known."""
+        """A needed rate is missing, or a sum is beyond all measure: no figure is known."""
         rate = None if to_base is None else str(to_base)
         nothing = (None,) * (len(BUCKETS) + 4)
         own = customer.currency or self._base
