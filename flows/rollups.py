@@ -17,7 +17,7 @@ from scoring.money import to_minor
 from scoring.plain import LANE_TABS, Lane, PlainFigures
 from scoring.results import BUCKETS, Position
 from storage.accounts import Shape, account_from
-from storage.baseline import Decided, decided_in, note_decided
+from storage.decided import Decided, decided_in, note_decided
 from storage.documents import NOBODY, every_owner, numbered, papers_of, rows_in
 from storage.meta import put_meta
 from storage.rollups import Rollup, drop_customers, put_rollups
@@ -145,7 +145,8 @@ class _Work:
         if raw is None:
             return None
         if self.decided is not None:
-            note_decided(self.decided, (raw.customer, *raw.twins, *raw.orders))
+            mine = (order for order in raw.orders if order.customer_id == raw.customer.customer_id)
+            note_decided(self.decided, (raw.customer, *raw.twins, *mine))
         account = counted(raw, self._baseline)
         figures = position(account, self._rates, self._desk.policy, on=self._on, today=self._today)
         newest = figures.newest_document_on.toordinal() if figures.newest_document_on else None
