@@ -112,7 +112,6 @@ class Behaviour:
     bpdso: Decimal | None
     add: Decimal | None
     overdue_share_pct: Decimal | None
-    sales_365: Decimal
     sales_12m: Decimal
     average_monthly_sales: Decimal | None
     """Mean over the active ones of the last 12 whole months."""
