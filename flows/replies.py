@@ -31,6 +31,11 @@ def broken_reply(lang: str, reference: str) -> Message:
     return broken(lang, reference)
 
 
+def lost_reply(lang: str) -> Message:
+    """An answer was sent, and Slack did not say whether it arrived."""
+    return sentence(lang, "answer_perhaps")
+
+
 def access_asked(desk: Desk, reader: Reader, customer_id: str, post: Post) -> Message:
     """Whom to ask for a customer of another department; who looks after him hears of it once a day, without figures."""
     view = desk.latest.view

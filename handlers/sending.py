@@ -3,6 +3,7 @@
 import errno
 import logging
 import re
+from collections.abc import Callable
 from http.client import HTTPException
 from socket import gaierror
 from typing import Any, Literal
@@ -49,15 +50,20 @@ def _never_left(problem: Exception) -> bool:
     return isinstance(reason, ConnectionRefusedError | gaierror) or getattr(reason, "errno", None) in _NO_WAY
 
 
-def post(client: Any, channel: str, message: Any) -> Posted:
-    """Post once; whatever comes back, it is not sent a second time."""
+def ended(send: Callable[[], object]) -> Posted:
+    """How a message that is sent so ended; whatever comes back, it is not sent a second time."""
     try:
-        client.chat_postMessage(channel=channel, unfurl_links=False, unfurl_media=False, **message)
+        send()
     except AWAY as problem:
-        ended = outcome(problem)
-        _log.warning("post %s: %s", ended, type(problem).__name__)
-        return ended
+        how = outcome(problem)
+        _log.warning("post %s: %s", how, type(problem).__name__)
+        return how
     return "done"
+
+
+def post(client: Any, channel: str, message: Any) -> Posted:
+    """Post once to a channel or a person."""
+    return ended(lambda: client.chat_postMessage(channel=channel, unfurl_links=False, unfurl_media=False, **message))
 
 
 def notify(client: Any, whom: str, message: Any) -> bool:

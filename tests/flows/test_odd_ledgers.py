@@ -72,3 +72,13 @@ def test_without_an_invoices_tab_nothing_is_green(ledger: Open) -> None:
     payments = "receipt_no,customer_id,amount,received_on\nR1,A,5,2026-11-19\n"
     found = ask(ledger(invoices="", payments=payments), "A")
     assert (found["verdict"], codes(found["reasons"])) == ("approval", ["invoices_missing"])
+
+
+def test_ageing_is_unknown_where_the_invoices_cannot_be_read(ledger: Open) -> None:
+    desk = ledger(invoices="invoice_no,amount\nI1,5\n")
+    found = ageing_of(desk)
+    assert {(row["open"], row["overdue"], row["ageing"]["1-30"], row["max_days_overdue"]) for row in found["rows"]} == {
+        (None, None, None, None)
+    }
+    assert [found["totals"]["base"]["open"], found["totals"]["by_currency"]["CNY"]["unapplied"]] == [None, None]
+    assert len(found["rows"]) == 2
