@@ -220,7 +220,7 @@ def policy_check(
     try:
         policy = load_policy(path)
     except PolicyError as problem:
-        if problem.code == "file_missing":
+        if problem.code in {"file_missing", "file_is_folder"}:
             raise
         _explain(problem)
         raise typer.Exit(1) from None
@@ -248,13 +248,14 @@ def policy_preview(
     lang: Lang = None,
 ) -> None:
     """What another policy would make of the live book: grades, and every customer whose grade or verdict moves."""
-    from bot.terminal import print_json, print_preview
+    from bot.terminal import print_json, print_preview, progress_bar
     from bot.wiring import load_policy
     from flows.preview import preview
 
     then = load_policy(file)
     desk = open_desk()
-    found = preview(desk, then)
+    with progress_bar() as progress:
+        found = preview(desk, then, progress)
     if as_json:
         print_json(found)
     else:
@@ -264,11 +265,12 @@ def policy_preview(
 @ledger_app.command("check")
 def ledger_check(as_json: Json = False, lang: Lang = None) -> None:
     """All notes on the ledger; exit code 1 when there are any."""
-    from bot.terminal import print_json, print_notes
+    from bot.terminal import print_json, print_notes, progress_bar
     from flows.ledger import all_notes
 
     desk = open_desk()
-    notes = all_notes(desk)
+    with progress_bar() as progress:
+        notes = all_notes(desk, progress)
     if as_json:
         print_json({"notes": [note.as_json() for note in notes]})
     else:

@@ -37,12 +37,14 @@ def resolve(path: Path) -> Path:
 
 
 def read_text(path: Path) -> str:
-    """A configuration file's text; PolicyError says which one is missing or not text."""
+    """A configuration file's text; PolicyError says which one is missing, a folder or not text."""
+    if resolve(path).is_dir():
+        raise PolicyError("file_is_folder", file=str(path), line=0, found="")
     try:
         return resolve(path).read_text(encoding="utf-8")
     except (FileNotFoundError, PermissionError):
         raise PolicyError("file_missing", file=str(path), line=0, found="") from None
-    except (UnicodeDecodeError, IsADirectoryError):
+    except UnicodeDecodeError:
         raise PolicyError("policy_not_text", file=path.name, line=1, found="") from None
 
 
@@ -111,7 +113,7 @@ def _passing_folder() -> Path:
 _KEPT: list[tempfile.TemporaryDirectory[str]] = []
 
 
-def google_source(settings: Settings, clock: Callable[[], datetime] = now) -> "GoogleLedger":
+def google_source(settings: Settings) -> "GoogleLedger":
     """The Google Sheet alone; nobody is asked yet."""
     from sheets.read import GoogleLedger
 
@@ -120,7 +122,6 @@ def google_source(settings: Settings, clock: Callable[[], datetime] = now) -> "G
         service_account_file=settings.google_service_account_file,
         base_url=settings.google_api_url,
         names=load_ledger_map(resolve(settings.creditdesk_ledger_map)),
-        clock=clock,
     )
 
 
@@ -130,7 +131,7 @@ def google_desk(settings: Settings, day: date | None = None, *, clock: Callable[
     For another day it works on a copy of the mirror: the figures of a running desk stay those of today.
     """
     policy, people = load_policy(settings.creditdesk_policy), load_people(settings.creditdesk_people)
-    source = google_source(settings, clock)
+    source = google_source(settings)
     home = state_folder(settings)
     mirror = Mirror(home / "mirror.db")
     return Desk(

@@ -27,6 +27,8 @@ ROOM = "\ue000as of\ue000"
 """Where the time goes; a character of nobody's language."""
 _ROOM = ROOM.encode()
 _LANGS = ("zh-CN", "en")
+_LARGEST = 2**63 - 1
+"""No total of the book is larger: it is kept in 63 bits."""
 
 
 def ready(desk: Desk, view: View, reader: Reader, customer_id: str) -> bytes | None:
@@ -150,4 +152,5 @@ def span(own: int, whole: int, bands: Bands) -> tuple[int, int | None]:
         if own * 100 <= band.line * whole:
             return -int(-(own * 100) // band.line) if band.line > 0 else whole, high
         high = int((own * 100 - 1) // band.line) if band.line > 0 else None
+        high = None if high is None or high > _LARGEST else high
     return 1, high

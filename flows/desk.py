@@ -82,7 +82,6 @@ class Desk:
     day: date | None = None
     """--on; None = the real day."""
     default_lang: str = "zh-CN"
-    spreadsheet_url: str = ""
 
     def today(self) -> date:
         """The real day in the company's time zone."""

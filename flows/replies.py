@@ -37,6 +37,11 @@ def known_reply(lang: str, problem: DeskError) -> Message:
     return explained(lang, problem)
 
 
+def lost_reply(lang: str) -> Message:
+    """An answer was sent, and Slack did not say whether it arrived."""
+    return sentence(lang, "answer_perhaps")
+
+
 def access_asked(desk: Desk, reader: Reader, customer_id: str, post: Post) -> Message:
     """Whom to ask for a customer of another department; who looks after him hears of it once a day, without figures."""
     view = desk.latest.view

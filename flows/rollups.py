@@ -17,7 +17,7 @@ from scoring.money import to_minor
 from scoring.plain import LANE_TABS, Lane, PlainFigures
 from scoring.results import BUCKETS, Position
 from storage.accounts import Shape, account_from
-from storage.baseline import GUARDED_TABS, Decided, decided_in, note_decided
+from storage.decided import GUARDED_TABS, Decided, decided_in, note_decided
 from storage.documents import NOBODY, every_owner, numbered, papers_of, rows_in
 from storage.meta import put_meta
 from storage.rollups import Rollup, drop_customers, put_rollups
@@ -152,7 +152,8 @@ class _Work:
         raw = account_from(self._desk.mirror.reading(), self._shape, owner, papers)
         if raw is None:
             return None
-        rows = (raw.customer, *raw.twins, *raw.orders)
+        mine = (order for order in raw.orders if order.customer_id == raw.customer.customer_id)
+        rows = (raw.customer, *raw.twins, *mine)
         note_decided(self.decided, (row for row in rows if row.TAB in self._fresh))
         account = counted(raw, self._desk.baseline)
         figures = position(account, self._rates, self._desk.policy, on=self._on, today=self._today)
@@ -173,7 +174,7 @@ class _Work:
         )
 
     def _unknown(self, owner: int, customer: Customer, newest: int | None, to_base: Decimal | None) -> Rollup:
-        """A needed rate is missing: no figure is known."""
+        """A needed rate is missing, or a sum is beyond all measure: no figure is known."""
         rate = None if to_base is None else str(to_base)
         nothing = (None,) * (len(BUCKETS) + 4)
         own = customer.currency or self._base

@@ -16,15 +16,17 @@ import orjson
 from sqlite_utils import Database
 
 from scoring.findings import Note
-from scoring.ledger import ROW_TYPES, Row, kind_of
-
-GUARDED_TABS = ("customers", "orders")
-"""Tabs whose decision columns are held to the baseline; a new blacklist row counts at once, see `docs/decisions.md`."""
-_WORSE = ("active", "watch", "prospect", "hold", "closed", "stop", "blacklist")
-
-
-Decided = dict[tuple[str, str], dict[str, Any]]
-"""(tab, key) -> what its decision columns say, the empty ones left out."""
+from scoring.ledger import Row, kind_of
+from storage.decided import (
+    GUARDED_TABS,
+    STATUS_WORSE,
+    Decided,
+    decided_of,
+    digits,
+    note_decided,
+    place_of,
+    strictest,
+)
 
 
 class Baseline:
@@ -96,6 +98,11 @@ class Baseline:
         """True when a row's decision columns say what was decided, or nothing has been taken down for its tab yet."""
         return tab not in self.tabs or self._cells.get((tab, key), {}) == now
 
+    def _decided(self, row: Row) -> dict[str, Any]:
+        exact = self._cells.get(place_of(row))
+        # files of earlier versions know an order by its number alone
+        return self._cells.get((row.TAB, row.key), {}) if exact is None else exact
+
     def rows_decided(self) -> int:
         """How many rows have anything decided."""
         return sum(1 for kept in self._cells.values() if kept)
@@ -117,23 +124,25 @@ class Baseline:
             database.table("meta").upsert({"name": "told", "value": "1"}, pk="name")
         database.close()
 
-    def hold(self, row: Row) -> tuple[Row, list[Note]]:
-        """The row with decided values in place of later hand edits, and a note for each edit."""
-        if row.TAB not in GUARDED_TABS or row.TAB not in self.tabs:
+    def hold(self, row: Row, twins: Iterable[Row] = ()) -> tuple[Row, list[Note]]:
+        """The row with decided values in place of later hand edits, and a note for each edit.
+
+        Of rows with one key (`twins` are the others) the strictest was taken for decided, and it is that one that a
+        hand edit is told from: two rows that differ are not an edit.
+        """
+        if row.TAB not in GUARDED_TABS or row.TAB not in self.tabs or not row.key:
             return row, []
-        decided = self._cells.get((row.TAB, row.key), {})
-        now = _decided(row)
-        if now == decided:
+        decided, now = self._decided(row), decided_of(row)
+        together = strictest((row, *twins)) if twins else now
+        if now == decided == together:
             return row, []
-        changed = [name for name in sorted({*now, *decided}) if now.get(name) != decided.get(name)]
-        changed = [name for name in changed if not _tighter(name, now.get(name), decided.get(name))]
-        values = {name: _typed(row.TAB, name, decided.get(name)) for name in changed}
+        values = {name: _typed(row.TAB, name, decided.get(name)) for name in _edited(now, decided)}
         notes = [
-            Note(row.TAB, row.row, row.key, name, "unapproved_edit", _written(row.TAB, name, now.get(name)))
-            for name in changed
+            Note(row.TAB, row.row, row.key, name, "unapproved_edit", _written(row.TAB, name, together.get(name)))
+            for name in _edited(together, decided)
         ]
         # an unreadable hand edit is replaced by the decided value: the cell no longer matters
-        return replace(row, unread=row.unread - set(changed), **values), notes
+        return replace(row, unread=row.unread - set(values), **values), notes
 
 
 def _words(database: Database) -> dict[str, str]:
@@ -147,38 +156,10 @@ def _tabs(words: Mapping[str, str]) -> frozenset[str]:
     return frozenset(orjson.loads(words["tabs"])) if "tabs" in words else frozenset(GUARDED_TABS)
 
 
-def note_decided(cells: Decided, rows: Iterable[Row]) -> None:
-    """Take down what the decision columns of these rows say."""
-    for row in rows:
-        if row.TAB in GUARDED_TABS:
-            cells[row.TAB, row.key] = _decided(row)
-
-
-def decided_in(tab: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """What the decision columns of an ordinary row say, from its typed cells."""
-    return {name: _spelled(values[name]) for name in ROW_TYPES[tab].DECISION if name in values and values[name] != ""}
-
-
-def _spelled(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return _digits(value)
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _decided(row: Row) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name in ROW_TYPES[row.TAB].DECISION:
-        value = getattr(row, name)
-        if name in row.unread:
-            found[name] = "?"
-        elif value is not None and value != "":
-            found[name] = _spelled(value)
-    return found
-
-
-def _digits(value: Decimal) -> str:
-    """2000000 and 0.5, never 2E+6: one way to write an amount, so that equal ones compare equal."""
-    return f"{value.normalize():f}"
+def _edited(now: Mapping[str, Any], decided: Mapping[str, Any]) -> list[str]:
+    """Columns that say something else than was decided, those aside that only hold more."""
+    changed = [name for name in sorted({*now, *decided}) if now.get(name) != decided.get(name)]
+    return [name for name in changed if not _tighter(name, now.get(name), decided.get(name))]
 
 
 def _without_exponents(tab: str, cells: str) -> dict[str, Any]:
@@ -187,7 +168,7 @@ def _without_exponents(tab: str, cells: str) -> dict[str, Any]:
     if "E+" not in cells:
         return kept
     return {
-        name: _digits(Decimal(value)) if kind_of(tab, name) == "money" and value != "?" else value
+        name: digits(Decimal(value)) if kind_of(tab, name) == "money" and value != "?" else value
         for name, value in kept.items()
     }
 
@@ -201,9 +182,9 @@ def _written(tab: str, name: str, value: Any) -> str:
 
 def _tighter(name: str, now: Any, decided: Any) -> bool:
     """A hand edit of the status that holds more than what was decided counts at once: it can only protect."""
-    if name != "status" or (now or "active") not in _WORSE:
+    if name != "status" or (now or "active") not in STATUS_WORSE:
         return False
-    return _WORSE.index(now or "active") > _WORSE.index(decided or "active")
+    return STATUS_WORSE.index(now or "active") > STATUS_WORSE.index(decided or "active")
 
 
 def _typed(tab: str, name: str, value: Any) -> Any:
@@ -213,8 +194,3 @@ def _typed(tab: str, name: str, value: Any) -> Any:
     if kind == "money":
         return Decimal(value)
     return date.fromisoformat(value) if kind == "date" else value
-
-
-def decided_columns() -> Mapping[str, frozenset[str]]:
-    """The decision columns that a baseline guards, by tab."""
-    return {tab: ROW_TYPES[tab].DECISION for tab in GUARDED_TABS}

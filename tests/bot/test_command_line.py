@@ -8,7 +8,7 @@ import orjson
 import pytest
 from typer.testing import CliRunner
 
-from bot.__main__ import Globals, app, asking_for_ledger
+from bot.__main__ import Globals, app, asking_for_ledger, main
 from bot.doctor import Result
 from bot.terminal import print_ageing, print_card, print_examination, print_notes
 from flows.asking import ask_json, reader_for
@@ -92,3 +92,14 @@ def test_a_missing_sheet_names_the_local_ledger_as_another_way() -> None:
     with pytest.raises(MisuseError) as refused, asking_for_ledger():
         raise SheetError("setting_missing", name="LEDGER_SPREADSHEET_ID")
     assert error_text("zh-CN", refused.value).endswith("或用 --ledger 指定本地台账。")
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh-CN", "是文件夹"), ("en", "is a folder")])
+def test_checking_a_folder_for_a_policy_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], lang: str, said: str
+) -> None:
+    monkeypatch.setenv("CREDITDESK_LANG", lang)
+    monkeypatch.setattr("sys.argv", ["creditdesk", "policy", "check", str(tmp_path)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert (ended.value.code, said in capfd.readouterr().err) == (2, True)

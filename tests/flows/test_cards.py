@@ -11,7 +11,7 @@ from flows.access import Reader
 from flows.cards import fill_cards, keep_card, ready
 from flows.desk import Desk, View
 from flows.sync import sync
-from tests.storage.test_mirror_and_baseline import Paper, desk_of
+from tests.paper import Paper, desk_of
 
 READER = Reader("U01LIN", lang="zh-CN", everything=True)
 

@@ -14,7 +14,7 @@ from flows.lookup import look_up
 from flows.start import wake
 from schedules.jobs import Job, jobs, run_job
 from storage.opening import Opened
-from tests.storage.test_mirror_and_baseline import Paper, desk_of
+from tests.paper import Paper, desk_of
 from texts.blocks import Message
 
 READER = Reader("U01LIN", lang="en", everything=True)

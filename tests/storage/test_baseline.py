@@ -15,7 +15,7 @@ from sheets.layout import encoded, lay_out
 from sheets.reading import Reading
 from storage.baseline import Baseline
 from tests.builders import codes
-from tests.storage.test_mirror_and_baseline import Paper, desk_of
+from tests.paper import Paper, desk_of
 from texts.blocks import Message
 
 ORDERS: list[list[Any]] = [["订单号", "客户编号", "金额", "状态", "放行"], ["O1", "C1", 500, "未完成", "released"]]

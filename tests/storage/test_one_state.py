@@ -10,7 +10,7 @@ from flows.desk import Desk
 from flows.sync import sync
 from storage.accounts import Shape
 from storage.mirror import Mirror
-from tests.storage.test_mirror_and_baseline import Paper, desk_of
+from tests.paper import Paper, desk_of
 
 
 class Disturbed(Mirror):
