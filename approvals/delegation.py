@@ -22,10 +22,11 @@ class Delegation:
     to_person: str
     starts_on: date
     ends_on: date
-    reason: str = ""
-    made_by: str = ""
-    made_at: datetime | None = None
+    reason: str
+    made_by: str
+    made_at: datetime
     ended_at: datetime | None = None
+    ended_by: str = ""
 
     def holds(self, on: date) -> bool:
         """Whether it is in force on a day."""
