@@ -110,7 +110,18 @@ def test_every_error_has_its_sentence_and_is_raised_with_the_facts_it_needs() ->
     missing: set[str] = set()
     for name, call in calls():
         if (
-            name not in {"LedgerError", "PolicyError", "MisuseError", "DeskError", "SettingsError", "CopyError"}
+            name
+            not in {
+                "LedgerError",
+                "PolicyError",
+                "MisuseError",
+                "DeskError",
+                "SettingsError",
+                "CopyError",
+                "ActError",
+                "RouteError",
+                "DelegationError",
+            }
             or not call.args
         ):
             continue
