@@ -17,6 +17,7 @@ from flows.desk import Desk
 from flows.routing import record_of
 from flows.submit import Submitted, submit
 from scoring.errors import DeskError
+from storage.baseline import Baseline
 from storage.record import Draft, open_record
 from tests.e2e.desks import local
 
@@ -122,4 +123,4 @@ def office(folder: Path) -> Office:
     view = desk.latest.view
     assert view is not None
     desk.latest.view = replace(view, synced_at=NOON)
-    return Office(replace(desk, record=record, clock=clock), clock)
+    return Office(replace(desk, record=record, clock=clock, baseline=Baseline(folder / "baseline.db")), clock)
