@@ -31,7 +31,7 @@ class RowWrite:
     """Guarded cells of an existing row: what the decision was based on. Another value now is a conflict."""
     mode: Mode
     optional: bool = False
-    """True where the ledger may do without this tab: the row is then left out, and `Written.left_out` says so."""
+    """True where the ledger may do without this row or some of its columns: `Written.left_out` says what it lacks."""
     optional_columns: frozenset[str] = frozenset()
     """Columns of `values` that the sheet may lack: left out likewise."""
 
@@ -60,10 +60,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Something optional that the sheet has no place for; `column` is "" for a whole row."""
+    """Something optional that was not written; `column` is "" for a whole row."""
 
     tab: str
-    column: str = ""
+    column: str
+    why: Literal["no_tab", "no_column", "row_there"]
+    """`row_there`: people keep a row of this key already, and it says something else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
