@@ -14,7 +14,10 @@ from handlers.sending import AWAY, refusal
 from scoring.errors import DeskError, MisuseError
 
 State = Literal["good", "wrong", "unknown"]
-SCOPES = ("commands", "chat:write", "users:read", "im:history", "im:write", "app_mentions:read")
+SCOPES = (
+    "commands", "chat:write", "users:read", "im:history", "im:write", "app_mentions:read", "channels:read",
+    "channels:history", "groups:read", "groups:history",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
