@@ -17,6 +17,8 @@ from storage.record.statements import Cursor
 
 WAIT_SECONDS = 10
 """How long a transaction waits for another one's end."""
+CHAIN_LOCK = 0x61756469
+"""Number of the server's advisory lock for the audit chain: any, as long as all versions use the same one."""
 Watch = Callable[[str], None]
 """Told `before commit` and `after commit`: fault tests stop or kill the desk there."""
 
@@ -43,6 +45,9 @@ class Door(Protocol):
 
     def now(self, cursor: Cursor, ours: int) -> int:
         """The time leases go by, in microseconds: `ours`, or the database's where several machines share it."""
+
+    def wait_for_chain(self, cursor: Cursor) -> None:
+        """Until the end of the transaction nobody else adds to the audit chain."""
 
     def close(self) -> None:
         """Close every connection."""
@@ -99,6 +104,9 @@ class SqliteDoor:
         """One machine, one clock."""
         return ours
 
+    def wait_for_chain(self, cursor: Cursor) -> None:
+        """Whoever writes is alone already."""
+
     def close(self) -> None:
         """Close every connection."""
         with self._lock:
@@ -148,6 +156,10 @@ class ServerDoor:
         """The server's: the clocks of several machines differ."""
         cursor.execute(self._now)
         return int(cursor.fetchone()[0])
+
+    def wait_for_chain(self, cursor: Cursor) -> None:
+        """By a lock of its own: there may be no row yet to lock."""
+        cursor.execute(f"select pg_advisory_xact_lock({CHAIN_LOCK})")
 
     def close(self) -> None:
         """Close every connection."""

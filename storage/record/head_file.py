@@ -4,7 +4,7 @@ import os
 import threading
 from pathlib import Path
 
-from storage.record.chain import Head
+from storage.record.chain import NOTHING, Head
 
 _SIZE = 256
 """Less than a sector: an overwrite in place is old or new, never half."""
@@ -60,4 +60,4 @@ def _parsed(text: str) -> Head:
     parts = text.split()
     if len(parts) == 4 and parts[0].isdecimal() and parts[1].lstrip("-").isdecimal():
         return Head(int(parts[0]), int(parts[1]), parts[2], parts[3])
-    return Head(0, 0, "", "")
+    return NOTHING

@@ -130,3 +130,5 @@ class AuditEntry:
     before: str
     """The digest of the entry before it; "" for the first."""
     digest: str
+    mac: str
+    """The digest's code: only who has the key can make it."""
