@@ -1,7 +1,7 @@
 """What a delivery ends in, and how an item is read."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from storage.record.box_sql import NAMES
@@ -15,9 +15,10 @@ LONGEST_WAIT = 300
 """Seconds between two attempts, at most."""
 
 
-def item_id(now: int) -> str:
-    """32 hexadecimal digits: milliseconds, then 80 random bits. Rising, so that an index grows at its end only."""
-    return f"{now // 1000:012x}{secrets.token_hex(10)}"
+def item_ids(now: int) -> Iterator[str]:
+    """32 hexadecimal digits each: milliseconds, 64 random bits, a count. Rising, so that an index grows at its end."""
+    start = f"{now // 1000:012x}{secrets.token_hex(8)}"
+    return (f"{start}{count:04x}" for count in range(1 << 16))
 
 
 def moved(cursor: Cursor, pair: tuple[Prepared, Prepared], values: Mapping[str, Any]) -> int:

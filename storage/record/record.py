@@ -51,7 +51,7 @@ class Record:
             # the first entry; a copy of the head that somebody took away is made anew, and the chain tells of it
             with self.begin() as writing:
                 writing.audit("", "open", "", {"fresh": fresh})
-            self._chain = Chain(key, copy, self._door.wait_for_chain)
+            self._chain.fresh = False
 
     def close(self) -> None:
         """Close every connection."""
@@ -211,8 +211,11 @@ class Record:
 
     def started(self) -> tuple[Transaction, Writing]:
         """A transaction and what writes in it; `Begun` ends it."""
-        with in_words():
+        try:
             transaction = self._door.begin()
+        except Exception as problem:
+            raise_in_words(problem)
+            raise
         return transaction, Writing(transaction.cursor, self._sql, self._chain, micros(self._clock()))
 
     def ended(self, transaction: Transaction, writing: Writing) -> None:
@@ -226,8 +229,10 @@ class Record:
             transaction.rollback()
             raise_in_words(problem)
             raise
-        if self._chain.head_file is not None and writing.head is not None:
-            self._chain.head_file.put(writing.head)
+        if writing.head is not None:
+            self._chain.last = writing.head
+            if self._chain.head_file is not None:
+                self._chain.head_file.put(writing.head)
         if self._watch is not None:
             self._watch("after commit")
 

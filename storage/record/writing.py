@@ -12,7 +12,7 @@ from storage.record.errors import RecordError
 from storage.record.head_file import HeadFile
 from storage.record.kinds import Card, Delegation, Draft, Facts, Item, Outcome
 from storage.record.moments import as_canonical_json, as_json, body_of, micros
-from storage.record.outbox import finished, item_id, moved
+from storage.record.outbox import finished, item_ids, moved
 from storage.record.sql import Sql
 from storage.record.statements import Cursor
 
@@ -20,7 +20,7 @@ CLOCK_SLACK = 300_000_000
 """How far (in microseconds) the clock may stand behind the last entry before nothing is recorded any more."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Chain:
     """What continuing the audit chain takes."""
 
@@ -30,12 +30,14 @@ class Chain:
     """Only one transaction at a time may add to the chain; it waits here for the one before."""
     fresh: bool = False
     """True while nothing was ever recorded: otherwise a chain without an entry was emptied."""
+    last: Head = NOTHING
+    """The newest head this process has made; it needs no second look at its code."""
 
 
 class Writing:
     """What `Record.begin` gives; valid inside its `with` block only."""
 
-    __slots__ = ("_audit", "_chain", "_items", "_sql", "cursor", "head", "now")
+    __slots__ = ("_audit", "_chain", "_ids", "_items", "_sql", "cursor", "head", "now")
 
     def __init__(self, cursor: Cursor, sql: Sql, chain: Chain, now: int) -> None:
         """The transaction has begun."""
@@ -44,6 +46,7 @@ class Writing:
         self.head: Head | None = None
         self._audit: list[tuple[str, str, str, str]] = []
         self._items: list[Mapping[str, Any]] = []
+        self._ids = item_ids(now)
 
     # -- events -----------------------------------------------------------------------------------------------
 
@@ -99,7 +102,7 @@ class Writing:
 
     def enqueue(self, kind: str, subject: str, payload: Facts, *, not_before: datetime | None = None) -> str:
         """Something to deliver once this is committed, after everything that was enqueued for its subject before."""
-        new = item_id(self.now)
+        new = next(self._ids)
         due = self.now if not_before is None else micros(not_before)
         item = {
             "id": new, "kind": kind, "subject": subject, "payload": as_json(payload), "not_before": due,
@@ -209,7 +212,7 @@ class Writing:
             raise RecordError("record_older_than_head", known=outside.count, kept=head.count)
         if found is None and not self._chain.fresh:
             raise RecordError("record_head_forged")
-        if found is not None and not is_ours(self._chain.key, head):
+        if found is not None and head != self._chain.last and not is_ours(self._chain.key, head):
             raise RecordError("record_head_forged")
         if head.at > self.now + CLOCK_SLACK:
             raise RecordError("record_clock", seconds=(head.at - self.now) // 1_000_000)
