@@ -86,9 +86,7 @@ def open_desk() -> Any:
             desk = local_desk(settings(), Globals.ledger, day, progress=progress)
         check_day(day, desk.today())
         return desk
-    from dataclasses import replace
-
-    desk = replace(google_desk(settings()), day=day)
+    desk = google_desk(settings(), day)
     check_day(day, desk.today())
     with asking_for_ledger():
         wake(desk)
@@ -147,13 +145,13 @@ def ageing(as_json: Json = False, lang: Lang = None) -> None:
 def sync(as_json: Json = False, lang: Lang = None) -> None:
     """One sync of the ledger into the local copy."""
     from bot.terminal import print_json, print_line, progress_bar
-    from bot.wiring import google_desk, local_desk
+    from bot.wiring import google_desk, unread_desk
     from flows.sync import sync as run_sync
     from flows.words import line
 
     with progress_bar() as progress:
         if Globals.ledger is not None:
-            desk = local_desk(settings(), Globals.ledger, asked_day())
+            desk = unread_desk(settings(), Globals.ledger, asked_day())
             report = run_sync(desk, progress, force=True)
         else:
             desk = google_desk(settings())
@@ -222,7 +220,7 @@ def policy_check(
     try:
         policy = load_policy(path)
     except PolicyError as problem:
-        if problem.code == "file_missing":
+        if problem.code in {"file_missing", "file_is_folder"}:
             raise
         _explain(problem)
         raise typer.Exit(1) from None
@@ -250,13 +248,14 @@ def policy_preview(
     lang: Lang = None,
 ) -> None:
     """What another policy would make of the live book: grades, and every customer whose grade or verdict moves."""
-    from bot.terminal import print_json, print_preview
+    from bot.terminal import print_json, print_preview, progress_bar
     from bot.wiring import load_policy
     from flows.preview import preview
 
     then = load_policy(file)
     desk = open_desk()
-    found = preview(desk, then)
+    with progress_bar() as progress:
+        found = preview(desk, then, progress)
     if as_json:
         print_json(found)
     else:
@@ -266,11 +265,12 @@ def policy_preview(
 @ledger_app.command("check")
 def ledger_check(as_json: Json = False, lang: Lang = None) -> None:
     """All notes on the ledger; exit code 1 when there are any."""
-    from bot.terminal import print_json, print_notes
+    from bot.terminal import print_json, print_notes, progress_bar
     from flows.ledger import all_notes
 
     desk = open_desk()
-    notes = all_notes(desk)
+    with progress_bar() as progress:
+        notes = all_notes(desk, progress)
     if as_json:
         print_json({"notes": [note.as_json() for note in notes]})
     else:
@@ -285,6 +285,8 @@ def ledger_confirm() -> None:
     from bot.terminal import print_notes
     from flows.confirm import confirm_all
 
+    if Globals.on is not None:
+        raise typer.BadParameter("ledger confirm takes no --on: what it accepts counts from now on")
     desk = open_desk()
     print_notes(confirm_all(desk), desk.default_lang)
 

@@ -4,9 +4,7 @@ import gc
 import logging
 import signal
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 from slack_bolt import App
 from slack_sdk import WebClient
@@ -23,7 +21,7 @@ from handlers.errors import Guard
 from handlers.later import Later
 from handlers.quiet import quiet_logger
 from handlers.readers import Readers
-from handlers.sending import AWAY, refusal
+from handlers.sending import AWAY, notify, refusal
 from schedules.runner import start as start_schedules
 from scoring.errors import MisuseError
 
@@ -62,20 +60,6 @@ def build_app(settings: Settings, desk: Desk, client: WebClient, later: Later, i
     return app
 
 
-def poster(client: WebClient) -> Callable[[str, Any], bool]:
-    """Sends a direct message; False when it did not go out and may later."""
-
-    def post(person: str, message: Any) -> bool:
-        try:
-            client.chat_postMessage(channel=person, unfurl_links=False, **message)
-        except AWAY as problem:
-            _log.warning("direct message not sent: %s", type(problem).__name__)
-            return refusal(problem) is not None
-        return True
-
-    return post
-
-
 def serve(settings: Settings) -> None:
     """Run until a signal says stop. Answers begin with the last good copy when Google or Slack is away."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
@@ -101,7 +85,7 @@ def serve(settings: Settings) -> None:
         signal.signal(number, lambda *_: stop.set())
     later = Later()
     app = build_app(settings, desk, client, later, identity)
-    scheduler = start_schedules(desk, poster(client))
+    scheduler = start_schedules(desk, lambda whom, message: notify(client, whom, message))
     try:
         if settings.creditdesk_transport == "socket":
             serve_socket(app, settings.slack_app_token.get_secret_value(), stop, len(desk.mirror.customer_ids()))

@@ -5,8 +5,10 @@ from flows.rollups import refresh_rollups
 from flows.sync import sync
 from flows.view import build_view
 from scoring.findings import Note
+from scoring.ledger import Row
 from sheets.guards import COLUMN_CODES
 from storage.baseline import Baseline
+from storage.decided import place_of
 
 
 def confirm_all(desk: Desk) -> list[Note]:
@@ -31,7 +33,10 @@ def _columns(desk: Desk) -> list[Note]:
 
 def _edits(desk: Desk, baseline: Baseline) -> list[Note]:
     rows = [*desk.mirror.tab_rows("customers"), *desk.mirror.tab_rows("orders")]
-    notes = [note for row in rows for note in baseline.hold(row)[1]]
+    alike: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        alike.setdefault(place_of(row), []).append(row)
+    notes = [note for first, *twins in alike.values() for note in baseline.hold(first, twins)[1]]
     baseline.take(rows)
     desk.mirror.forget_sums()
     refresh_rollups(desk)

@@ -1,7 +1,6 @@
 """The Google Sheet as the source of a desk: one values:batchGet for all tabs, own parsing afterwards."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -88,11 +87,10 @@ class GoogleLedger:
         service_account_file: str,
         base_url: str,
         names: LedgerMap,
-        clock: Callable[[], datetime],
     ) -> None:
         """Nothing is read and nobody is asked yet."""
         self._id, self._file, self._base = spreadsheet_id, service_account_file, base_url
-        self._names, self._clock = names, clock
+        self._names = names
         self._client: BoundedClient | None = None
         self.account = ""
 
@@ -142,7 +140,6 @@ class GoogleLedger:
             title=structure.properties.title,
             locale=structure.properties.locale,
             links={tab: self._link(titles[tab]) for tab in titles},
-            fetched_at=self._clock(),
         )
 
     def _values(self, titles: list[str]) -> list[Sequence[Encoded]]:

@@ -48,7 +48,7 @@ class Whole:
     """The book in one row."""
 
     open_base: int | None
-    """None where a rate is missing for somebody."""
+    """None where somebody's is not known, or where the sum is too large to be kept."""
     newest_on: int | None
     customers: int
 
@@ -75,12 +75,16 @@ def drop_customers(connection: sqlite3.Connection, owners: Iterable[int]) -> Non
 
 def whole(connection: sqlite3.Connection) -> Whole:
     """Totals over all customers."""
-    total, unknown, newest, count = connection.execute(
-        "select coalesce(sum(open_base), 0), count(*) - count(open_base), max(newest_on), count(*) from rollups"
+    # halves of thirty bits: SQLite refuses a sum that does not fit
+    high, low, unknown, newest, count = connection.execute(
+        "select coalesce(sum(open_base >> 30), 0), coalesce(sum(open_base & 1073741823), 0), "
+        "count(*) - count(open_base), max(newest_on), count(*) from rollups"
     ).fetchone()
-    return Whole(None if unknown else total, newest, count)
+    total = (high << 30) + low
+    return Whole(None if unknown or total > _LARGEST else total, newest, count)
 
 
+_LARGEST = 2**63 - 1
 _MEMBER = "customer_id, parent_id, row, currency, to_base, group_limit, exposure_base, open_base"
 
 

@@ -114,6 +114,12 @@ def error_sentence(lang: str, problem: DeskError) -> str:
     return say.say("errors", problem.code, **{key: plain_line(value, 200) for key, value in problem.facts.items()})
 
 
+def explained(lang: str, problem: DeskError) -> Message:
+    """The same as a message."""
+    text = error_sentence(lang, problem)
+    return Message(text=text, blocks=[section(harmless(text, 400))])
+
+
 def home(lang: str, recent: Sequence[Mapping[str, Any]], count: int, setting: Setting) -> dict[str, Any]:
     """App Home: search, recent look-ups, how fresh the ledger is."""
     say = words(lang)
@@ -167,7 +173,8 @@ def trouble_message(lang: str, code: str | None, setting: Setting) -> Message:
     say = words(lang)
     if code is None:
         return sentence(lang, "ledger_well")
-    return sentence(lang, "ledger_unread", why=trouble(code, say), time=clock_of(setting, say))
+    kind = "ledger_fault" if code == "sync_failed" or code.startswith("copy_") else "ledger_unread"
+    return sentence(lang, kind, why=trouble(code, say), time=clock_of(setting, say))
 
 
 def baseline_message(lang: str, count: int) -> Message:
