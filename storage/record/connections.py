@@ -7,10 +7,12 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 
 from storage.record.errors import RecordError
 from storage.record.statements import Cursor
@@ -54,9 +56,17 @@ class Door(Protocol):
 
 
 def door_to(url: str) -> Door:
-    """The way to the database of a URL: `sqlite:///PATH`, or a PostgreSQL server."""
-    target = make_url(url)
-    return SqliteDoor(target) if target.get_backend_name() == "sqlite" else ServerDoor(target)
+    """The way to the database of a URL: `sqlite:///PATH`, or `postgresql://...`."""
+    try:
+        target = make_url(url)
+    except ArgumentError:
+        raise RecordError("record_url") from None
+    kind = target.get_backend_name()
+    if kind == "sqlite" and target.database not in {None, "", ":memory:"}:
+        return SqliteDoor(target)
+    if kind == "postgresql":
+        return ServerDoor(target)
+    raise RecordError("record_url")
 
 
 class SqliteDoor:
@@ -145,7 +155,17 @@ class ServerDoor:
 
     def __init__(self, url: URL) -> None:
         """Nobody is asked yet."""
-        self.engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=30)
+        if find_spec("pg8000") is None:
+            raise RecordError("record_driver")
+        self.engine = create_engine(
+            url.set(drivername="postgresql+pg8000"),
+            hide_parameters=True,
+            pool_pre_ping=True,
+            pool_size=10,
+            max_overflow=30,
+            connect_args={"timeout": WAIT_SECONDS},
+        )
+        event.listen(self.engine, "connect", _set_up_server)
         self._now = "select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)"
 
     def begin(self) -> "ServerTransaction":
@@ -184,6 +204,13 @@ class ServerTransaction:
     def rollback(self) -> None:
         """Give the connection back; the pool rolls back, or drops one that is broken."""
         self._connection.close()
+
+
+def _set_up_server(connection: Any, _: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"set lock_timeout = '{WAIT_SECONDS}s'")
+    cursor.execute("set synchronous_commit = on")
+    connection.commit()
 
 
 def _set_up(connection: Any, _: object) -> None:
