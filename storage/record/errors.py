@@ -31,6 +31,10 @@ _SERVER = {
 """SQLSTATE of PostgreSQL -> our code."""
 
 
+RECORD_CODES = frozenset({code for _, code in _SQLITE} | set(_SERVER.values()) | {"record_away"})
+"""What a database may refuse with."""
+
+
 def explained(problem: BaseException) -> RecordError | None:
     """The sentence for a database's refusal; None for a fault of ours, which stays what it is."""
     origin: object = problem.orig if isinstance(problem, DBAPIError) else problem

@@ -118,7 +118,12 @@ class Reading:
     def audit(self, after: int, limit: int) -> list[AuditEntry]:
         """Entries in the order of the chain, those behind `after`."""
         statement = select(t.audit).where(t.audit.c.seq > after).order_by(t.audit.c.seq).limit(limit)
-        return [AuditEntry(**{**row._mapping, "at": moment(row.at)}) for row in self.rows(statement)]
+        return [_entry(row) for row in self.rows(statement)]
+
+    def newest_audit(self) -> AuditEntry | None:
+        """The end of the chain."""
+        found = self.rows(select(t.audit).order_by(t.audit.c.seq.desc()).limit(1))
+        return _entry(found[0]) if found else None
 
     def slots(self, job: str, since: date | None) -> list[Slot]:
         """The days whose run somebody took, oldest first."""
@@ -153,6 +158,10 @@ def _filed() -> Select[Any]:
         .join(t.evidence, _e.request_no == _r.request_no)
         .where(_e.round == newest.scalar_subquery())
     )
+
+
+def _entry(row: Any) -> AuditEntry:
+    return AuditEntry(**{**row._mapping, "at": moment(row.at)})
 
 
 def _delegation(row: Any) -> Delegation:

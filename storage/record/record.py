@@ -182,6 +182,10 @@ class Record:
             yield from page
             after = page[-1].seq
 
+    def audit_head(self) -> AuditEntry | None:
+        """The newest entry."""
+        return self._reading.newest_audit()
+
     def verify_audit(self) -> list[Finding]:
         """Everything that is wrong with the chain; empty when it is whole."""
         file = self._chain.head_file
