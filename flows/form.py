@@ -13,7 +13,7 @@ from approvals.prospect import Clash
 from flows.access import Reader
 from flows.apply import Submitted
 from flows.desk import Desk
-from flows.drafts import begin, discard, draft_of, filled_in, from_request, keep, kept, mine, step_of
+from flows.drafts import FormError, begin, discard, draft_of, filled_in, from_request, keep, kept, mine, step_of
 from flows.form_checks import check_step, settled
 from flows.form_sheet import sheet_of
 from scoring.errors import DeskError
@@ -27,12 +27,17 @@ from texts.application_form import (
     refusal_text,
     refused_view,
     step_view,
+    told,
     told_view,
 )
 from texts.application_inputs import CLASH, TYPED, UNSET
 from texts.application_sheet import DraftLine
+from texts.blocks import Message
 from texts.render import words
 
+__all__ = [
+    "CLASH_BLOCK", "TYPED_ACTION", "UNSET_CHOICE", "FormError", "Submit", "Turn", "View",
+]  # fmt: skip
 View = dict[str, Any]
 TYPED_ACTION, CLASH_BLOCK, UNSET_CHOICE = TYPED, CLASH, UNSET
 """How the form's questions are told from other elements, and the choice that takes a choice back."""
@@ -186,6 +191,11 @@ def file_error(lang: str, wrong: FileError) -> str:
 def refusal(lang: str, problem: DeskError) -> View:
     """A refusal in place of the form."""
     return refused_view(lang, problem)
+
+
+def told_message(lang: str, code: str) -> Message:
+    """A sentence outside of the form."""
+    return told(lang, code)
 
 
 def refused_at(lang: str, step: Step, problem: DeskError) -> dict[str, str]:

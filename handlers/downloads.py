@@ -87,7 +87,7 @@ class Batch:
         """Everything has begun."""
         self._futures = futures
 
-    def within(self, seconds: float) -> Found | None:
+    def within(self, seconds: float | None) -> Found | None:
         """All of them, or None when that takes longer."""
         waiting = wait([one for files in self._futures.values() for one in files], timeout=seconds).not_done
         return None if waiting else {kind: [one.result() for one in files] for kind, files in self._futures.items()}
