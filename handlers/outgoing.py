@@ -116,7 +116,7 @@ class SlackDoor:
             return str(answer["permalink"])
 
         try:
-            return self._through(f"permalink {channel}", ask)
+            return self._through(f"permalink {channel}", ask, changes=False)
         except StoppedError:
             return ""
 
