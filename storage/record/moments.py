@@ -1,0 +1,42 @@
+"""Moments and JSON as the tables hold them."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_encode = msgspec.json.Encoder().encode
+_encode_sorted = msgspec.json.Encoder(order="deterministic").encode
+_decode = msgspec.json.Decoder().decode
+
+
+def micros(moment: datetime) -> int:
+    """A moment as the tables hold it; one without a time zone is refused."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def moment(kept: int) -> datetime:
+    """The other way."""
+    return _EPOCH + timedelta(microseconds=kept)
+
+
+def maybe_moment(kept: int | None) -> datetime | None:
+    """The other way, where there may be none."""
+    return None if kept is None else moment(kept)
+
+
+def as_json(value: object) -> str:
+    """JSON text; decimals as strings, so no digit is lost."""
+    return _encode(value).decode()
+
+
+def as_canonical_json(value: object) -> str:
+    """JSON text that is the same for the same facts: it is hashed."""
+    return _encode_sorted(value).decode()
+
+
+def from_json(text: str) -> Any:
+    """The value of JSON text."""
+    return _decode(text)
