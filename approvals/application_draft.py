@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -23,6 +23,9 @@ from approvals.application_parse import FieldError, Raw, Typed, Value, parse_fie
 from approvals.application_together import together
 from scoring.policy_parts import Part
 
+Answer = Literal["different", "same", "member"]
+"""Of a customer that is like the one applying: somebody else, the same one, or one of the same group."""
+
 
 class Filled(Part):
     """The form as far as it was filled in; nothing typed is lost, also what cannot be read yet."""
@@ -30,7 +33,8 @@ class Filled(Part):
     typed: Typed = Field(default_factory=dict)
     """Field -> what stands in it."""
     attachments: tuple[Attachment, ...] = ()
-    acknowledged: tuple[str, ...] = ()
+    answers: Mapping[str, Answer] = Field(default_factory=dict)
+    """Key of a likeness -> what the applicant said of it."""
     customer_id: str = ""
     request_no: str = ""
     """Of the returned request that this will be resubmitted as."""
@@ -102,7 +106,8 @@ def application_of(filled: Filled, *, today: date) -> Application:
         "contract": {
             **{name: values[name] for name in _POINTS if name in values}, **_at(values, "contract"),
         },
-        "attachments": filled.attachments, "acknowledged": filled.acknowledged,
+        "attachments": filled.attachments,
+        "acknowledged": [key for key, said in filled.answers.items() if said == "different"],
     })  # fmt: skip
 
 
@@ -163,7 +168,7 @@ def filled_of(application: Application) -> Filled:
     return Filled(
         typed=typed,
         attachments=application.attachments,
-        acknowledged=application.acknowledged,
+        answers=dict.fromkeys(application.acknowledged, "different"),
         customer_id=application.customer_id,
     )
 
