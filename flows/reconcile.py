@@ -72,7 +72,7 @@ class Reconciler:
             finally:
                 self.looked[place] = now
             for item in placed[place]:
-                doubles += _without_doubles(desk, record, slack, item, read)
+                doubles += _without_doubles(record, slack, item, read)
                 again += _once_more(record, item, read, now)
         if again:
             desk.nudge()
@@ -101,8 +101,8 @@ def _since(items: list[Item]) -> float:
     return (min(map(_begun, items)) - CLOCKS_MAY_DIFFER).timestamp()
 
 
-def _without_doubles(desk: Desk, record: Record, slack: SlackOut, item: Item, read: ReadBack) -> int:
-    """Of several messages with one marker the one that the record knows stays: its buttons and its thread are in use."""
+def _without_doubles(record: Record, slack: SlackOut, item: Item, read: ReadBack) -> int:
+    """Of several messages with one marker the one that the record knows stays: its buttons and thread are in use."""
     times, known = read.times(item.id), str(item.result["ts"])
     stays = known if known in times else next(iter(times), "")
     gone = 0

@@ -15,7 +15,8 @@ from handlers.sending import AWAY, never_left, outcome, refusal
 
 _AUTH = frozenset({
     "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required",
-    "ekm_access_denied", "team_access_not_granted", "not_allowed_token_type", "two_factor_setup_required", "accesslimited",
+    "ekm_access_denied", "team_access_not_granted", "not_allowed_token_type",
+    "two_factor_setup_required", "accesslimited",
 })  # fmt: skip
 """The desk itself is not let in: nothing is wrong with the item, so it waits until somebody mends the token."""
 _SCOPES = frozenset({"missing_scope", "no_permission", "access_denied"})

@@ -45,6 +45,8 @@ def request(number: int, at: datetime, **more: Any) -> Request:
 class PlainTexts:
     """Says what it is for; `silent` audiences get nothing."""
 
+    # ruff: noqa: ARG002  (the names are the protocol's)
+
     def __init__(self) -> None:
         self.silent: set[str] = set()
 
