@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from flows.deliver_ledger import deliver_ledger
 from flows.deliver_requests import deliver_card, deliver_tell, deliver_thread
 from flows.desk import Desk
 from flows.outgoing import Attempt, Ended, Ports, StoppedError
@@ -14,7 +15,9 @@ SENDS_WITHIN = 0.4
 """Of the lease: sending begins within it and takes no longer, so it is over before anybody else claims the item."""
 SLOWEST_AGAIN = 300.0
 Handler = Callable[[Attempt], Ended]
-HANDLERS: Final[dict[str, Handler]] = {"card": deliver_card, "thread": deliver_thread, "tell": deliver_tell}
+HANDLERS: Final[dict[str, Handler]] = {
+    "card": deliver_card, "thread": deliver_thread, "tell": deliver_tell, "ledger": deliver_ledger,
+}  # fmt: skip
 _log = logging.getLogger("creditdesk.outbox")
 
 

@@ -13,6 +13,7 @@ from scoring.ledger import Book
 from scoring.policy import Policy
 from sheets.reading import Reading
 from storage.baseline import Baseline
+from storage.files import Files
 from storage.mirror import Mirror
 from storage.record import Record
 from storage.search import Search
@@ -66,6 +67,10 @@ class Latest:
         self.view = view
 
 
+def _nobody() -> None:
+    """Nothing delivers in this process."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Stores, rules, people and the clock."""
@@ -82,8 +87,10 @@ class Desk:
     channels: Channels | None = None
     record: Record | None = None
     """None with --ledger: then nothing can be asked for or decided."""
-    nudge: Callable[[], None] = lambda: None
-    """Wakes the pump: called after a commit that left something to deliver."""
+    files: Files | None = None
+    """Attachments of requests; there wherever the record is."""
+    nudge: Callable[[], None] = _nobody
+    """Wakes what delivers the outbox, once something is committed."""
     day: date | None = None
     """--on; None = the real day."""
     default_lang: str = "zh-CN"

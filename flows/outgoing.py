@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from flows.desk import Desk
+from sheets.write_job import WriteJob, Written
 from storage.record import Card, Filed, Item
 from texts.blocks import Message
 
@@ -95,6 +96,9 @@ class SlackOut(Protocol):
     def read_back(self, channel: str, since: float, thread_ts: str = "") -> ReadBack:
         """Our marked messages since a moment (seconds since 1970), in a channel or in one of its threads."""
 
+    def permalink(self, channel: str, ts: str) -> str:
+        """An address that opens a message; "" where Slack does not tell."""
+
     def open_dm(self, account: str) -> str:
         """The direct-message channel with an account."""
 
@@ -111,6 +115,13 @@ class Drawn:
 
     message: Message
     shape: Literal["open", "closed"]
+
+
+class LedgerOut(Protocol):
+    """The ledger, as far as decisions are written into it."""
+
+    def write(self, job: WriteJob, *, already_tried: bool) -> Written:
+        """Bring every row of the job into the sheet, once; raises WriteConflict, WriteUnknown or WriteBusy."""
 
 
 class RequestTexts(Protocol):
@@ -143,6 +154,8 @@ class Ports:
 
     slack: SlackOut
     texts: RequestTexts
+    ledger: LedgerOut | None = None
+    """None where nothing is written: a local ledger."""
     timer: Callable[[], float] = time.monotonic
     """Seconds, for deadlines within one attempt."""
 

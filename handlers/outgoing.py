@@ -108,6 +108,18 @@ class SlackDoor:
 
     # -- what asks --------------------------------------------------------------------------------------------
 
+    def permalink(self, channel: str, ts: str) -> str:
+        """An address that opens a message; "" where Slack does not tell."""
+
+        def ask() -> str:
+            answer: Any = self._client.chat_getPermalink(channel=channel, message_ts=ts)
+            return str(answer["permalink"])
+
+        try:
+            return self._through(f"permalink {channel}", ask, changes=False)
+        except StoppedError:
+            return ""
+
     def read_back(self, channel: str, since: float, thread_ts: str = "") -> ReadBack:
         """Our marked messages since a moment (seconds since 1970), in a channel or in one of its threads."""
         me = self._known("user_id")
