@@ -197,6 +197,6 @@ def test_somebody_else_s_draft_is_not_there(hall: Office) -> None:
     from flows.submit import submit
 
     draft = hall.fill_in("lin")
-    done = submit(hall.desk, hall.reader("smith"), draft, event_key="k", payload_hash="h")
+    done = submit(hall.desk, hall.reader("smith"), draft, "k")
     assert done.refusal is not None
     assert done.refusal.code == "draft_unknown"
