@@ -147,6 +147,18 @@ def test_a_reply_whose_card_was_deleted_stands_alone(desk: Office) -> None:
     assert desk.texts_in(desk.dm(WANG)) == ["thread CR-2026-0001 x zh-CN"]
 
 
+def test_a_reply_waits_for_a_card_that_is_still_on_its_way(desk: Office) -> None:
+    about = desk.file()
+    with desk.record.begin() as writing:
+        ids = {"request_no": about.request_no, "audience": "applicant"}
+        writing.enqueue("thread", "told", {**ids, "what": "x"})
+        writing.enqueue("card", "card", ids)
+    desk.fail("chat.postMessage", "429", 1, retry_after=7)
+    desk.run()
+    card, reply = desk.posted(desk.dm(LIN))
+    assert (card.text, reply.thread_ts) == ("card CR-2026-0001 v1 applicant zh-CN", card.ts)
+
+
 # -- who may get what ----------------------------------------------------------------------------------------------
 
 
