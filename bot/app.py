@@ -16,7 +16,10 @@ from bot.socket_mode import serve_socket
 from bot.wiring import google_desk
 from flows.desk import Desk
 from flows.start import wake
+from flows.submit import submit
 from handlers import chat, home, lookup
+from handlers.application import Application
+from handlers.downloads import Downloads
 from handlers.errors import Guard
 from handlers.later import Later
 from handlers.quiet import quiet_logger
@@ -53,7 +56,10 @@ def build_app(settings: Settings, desk: Desk, client: WebClient, later: Later, i
     )
     readers = Readers(desk, client, later, lambda quick: known.team or known.learn(quick))
     guard = Guard(readers, later, desk.default_lang)
-    lookup.register(app, desk, guard, later)
+    downloads = Downloads(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    application = Application(desk, guard, downloads, submit)
+    lookup.register(app, desk, guard, later, application.words())
+    application.register(app)
     chat.register(app, desk, guard)
     home.register(app, desk, guard)
     later.do(readers.warm)

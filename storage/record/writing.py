@@ -2,44 +2,32 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from approvals.request import Request
-from storage.record.chain import Head, digest_of, head_of, is_ours
-from storage.record.errors import RecordError
-from storage.record.head_file import HeadFile
+from storage.record.chain import Head
+from storage.record.chaining import Chain, Link
 from storage.record.kinds import Card, Delegation, Draft, Facts, Item, Outcome
-from storage.record.moments import as_canonical_json, as_json, micros
-from storage.record.outbox import finished, item_id
+from storage.record.moments import as_canonical_json, as_json, body_of, micros
+from storage.record.outbox import finished, item_ids, moved
 from storage.record.sql import Sql
 from storage.record.statements import Cursor
-
-CLOCK_SLACK = 300_000_000
-"""How far (in microseconds) the clock may stand behind the last entry before nothing is recorded any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """What continuing the audit chain takes."""
-
-    key: bytes
-    head_file: HeadFile | None
 
 
 class Writing:
     """What `Record.begin` gives; valid inside its `with` block only."""
 
-    __slots__ = ("_audit", "_chain", "_items", "_sql", "cursor", "head", "now")
+    __slots__ = ("_audit", "_chain", "_ids", "_items", "_sql", "cursor", "head", "now")
 
     def __init__(self, cursor: Cursor, sql: Sql, chain: Chain, now: int) -> None:
         """The transaction has begun."""
         self.cursor, self._sql, self._chain = cursor, sql, chain
         self.now = now
         self.head: Head | None = None
-        self._audit: list[tuple[str, str, str, str]] = []
+        self._audit: list[Link] = []
         self._items: list[Mapping[str, Any]] = []
+        self._ids = item_ids(now)
 
     # -- events -----------------------------------------------------------------------------------------------
 
@@ -59,7 +47,7 @@ class Writing:
         row = {
             "request_no": request.request_no, "state": request.state, "version": request.version,
             "applicant": request.applicant, "customer_id": request.customer_id, "filed_at": micros(request.filed_at),
-            "body": as_json(request),
+            "body": body_of(request),
         }  # fmt: skip
         self._sql.file.run(self.cursor, row)
         self._add_evidence(request, form, evidence)
@@ -73,7 +61,7 @@ class Writing:
         """
         values = {
             "this": request.request_no, "expected": expected_version, "state": request.state,
-            "version": request.version, "customer": request.customer_id, "body": as_json(request),
+            "version": request.version, "customer": request.customer_id, "body": body_of(request),
         }  # fmt: skip
         saved = self._sql.save.run(self.cursor, values) or self._sql.save_customer.run(self.cursor, values)
         if saved and evidence is not None and form is not None:
@@ -88,18 +76,22 @@ class Writing:
         self._sql.add_evidence.run(self.cursor, row)
 
     def audit(self, request_no: str, act: str, person: str, facts: Facts) -> None:
-        """One link of the audit chain; `facts` hold ids and digests, never names or amounts."""
+        """One link of the audit chain; `facts` hold codes, ids, digests and terms, never names or words of people."""
         self._audit.append((request_no, act, person, as_canonical_json(facts)))
+
+    def begin_chain(self) -> None:
+        """The chain begins with an entry of its own."""
+        self.head = self._chain.add(self.cursor, self._sql, self.now, ())
 
     # -- consequences -----------------------------------------------------------------------------------------
 
     def enqueue(self, kind: str, subject: str, payload: Facts, *, not_before: datetime | None = None) -> str:
         """Something to deliver once this is committed, after everything that was enqueued for its subject before."""
-        new = item_id(self.now)
+        new = next(self._ids)
         due = self.now if not_before is None else micros(not_before)
         item = {
             "id": new, "kind": kind, "subject": subject, "payload": as_json(payload), "not_before": due,
-            "made_at": self.now,
+            "made_at": self.now, "seq_from": self.now,
         }  # fmt: skip
         self._items.append(item)
         return new
@@ -108,7 +100,7 @@ class Writing:
         """Take back what waits and cannot have gone out yet; how many."""
         self._flush_items()
         values = {"whose": subject, "now": self.now}
-        return sum(self._sql.cancel.run(self.cursor, {**values, "which": kind}) for kind in kinds)
+        return sum(moved(self.cursor, self._sql.box.cancel, {**values, "which": kind}) for kind in kinds)
 
     def finish(
         self, item: Item, owner: str, *, outcome: Outcome, result: Facts | None = None, why: str = "",
@@ -116,7 +108,9 @@ class Writing:
     ) -> bool:  # fmt: skip
         """As `Record.finish`, together with what else is recorded here."""
         values = finished(item, owner, outcome, result or {}, why, again_in, self.now)
-        return self._sql.finish.run(self.cursor, values) == 1
+        if outcome == "done":
+            return moved(self.cursor, self._sql.box.deliver, values) == 1
+        return self._sql.box.put_back.run(self.cursor, values) == 1
 
     # -- what else is kept ------------------------------------------------------------------------------------
 
@@ -172,41 +166,10 @@ class Writing:
         """Write what was gathered; the chain comes last, so that nobody waits for its head longer than he must."""
         self._flush_items()
         if self._audit:
-            self._flush_audit()
+            self.head = self._chain.add(self.cursor, self._sql, self.now, self._audit)
+            self._audit = []
 
     def _flush_items(self) -> None:
         if self._items:
-            self._sql.enqueue.run_many(self.cursor, self._items)
+            self._sql.box.enqueue.run_many(self.cursor, self._items)
             self._items = []
-
-    def _flush_audit(self) -> None:
-        key = self._chain.key
-        head = self._trusted_head()
-        count, before = (0, "") if head is None else (head.count, head.digest)
-        rows = []
-        for request_no, act, person, facts in self._audit:
-            count += 1
-            digest = digest_of(count, self.now, request_no, act, person, facts, before)
-            rows.append({
-                "seq": count, "at": self.now, "request_no": request_no, "act": act, "person": person, "facts": facts,
-                "before": before, "digest": digest,
-            })  # fmt: skip
-            before = digest
-        self._sql.add_audit.run_many(self.cursor, rows)
-        self.head = head_of(key, count, self.now, before)
-        values = {"count": count, "at": self.now, "digest": before, "mac": self.head.mac}
-        (self._sql.first_head if head is None else self._sql.move_head).run(self.cursor, values)
-        self._audit = []
-
-    def _trusted_head(self) -> Head | None:
-        """The head to go on from; a RecordError when it is not ours, or when the copy outside knows of more."""
-        found = self._sql.head.one(self.cursor, {})
-        head = None if found is None else Head(*found)
-        if head is not None and not is_ours(self._chain.key, head):
-            raise RecordError("record_head_forged")
-        outside = None if self._chain.head_file is None else self._chain.head_file.current()
-        if outside is not None and outside.count > (0 if head is None else head.count):
-            raise RecordError("record_older_than_head", count=outside.count, kept=0 if head is None else head.count)
-        if head is not None and head.at > self.now + CLOCK_SLACK:
-            raise RecordError("record_clock", seconds=(head.at - self.now) // 1_000_000)
-        return head
