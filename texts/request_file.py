@@ -184,5 +184,7 @@ def _score(sheet: RequestSheet, lang: str, setting: Setting, say: Words) -> list
     """The details of today's answer below a heading of their own; its first line has been said."""
     if sheet.answer.get("factors") is None:
         return []
-    found: list[Block] = details_view(sheet.answer, sheet.details, lang, setting)["blocks"]
+    # what is said above in the request's own terms is not said again
+    answer = {**sheet.answer, "vetoes": [], "warnings": [], "proposal": None}
+    found: list[Block] = details_view(answer, sheet.details, lang, setting)["blocks"]
     return [divider(), header(say.say("request", "label_score")), *found[1:]]
