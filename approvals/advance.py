@@ -44,11 +44,11 @@ def advance(
     new route of a resubmission. Every act leaves one signature, so a request's version is one more than those.
     """
     if not leads_to(request.state, act):
-        raise _not_now(request, act)
+        raise _not_now(request, act, people)
     if act in CLOCK_ACTS:
         return _by_clock(request, act, now, policy, people)
     if by is None:
-        raise ActError("not_your_turn", request_no=request.request_no)
+        raise ActError("not_your_turn", request_no=request.request_no, waits="")
     if act in APPLICANT_ACTS:
         return _by_applicant(request, act, by, now, reason, steps)
     if act == "take_back":
@@ -75,11 +75,12 @@ def advance(
     return _passed(request, signature, by.person, policy, people, now)
 
 
-def _not_now(request: Request, act: Act) -> ActError:
+def _not_now(request: Request, act: Act, people: People) -> ActError:
     """A late click: who was faster, and what came of it."""
     last = next((one for one in reversed(request.signatures) if one.act in MATERIAL_ACTS), None)
     code = "request_over" if request.over else "request_returned" if request.state == "returned" else "act_unknown"
-    person = last.person if last else ""
+    who = _named(people, last.person) if last else None
+    person = who.name if who else "—"
     return ActError(code, request_no=request.request_no, state=request.state, person=person, act=act)
 
 
@@ -134,7 +135,7 @@ def _by_applicant(request: Request, act: Act, by: Actor, now: datetime, reason: 
     if act == "withdraw":
         return _signed(request, made, "withdrawn", (), now)
     if not steps:
-        raise ActError("act_unknown", request_no=request.request_no, act=act)
+        raise ActError("act_unknown", request_no=request.request_no, act=act, state=request.state)
     after = _signed(request, made, "pending", (), now)
     return replace(
         after,

@@ -17,6 +17,7 @@ from approvals.turns import Actor, open_steps
 from flows.access import Reader
 from flows.apply import propose_for, statements_needed
 from flows.clashes import clashes
+from flows.decide import moved
 from flows.desk import Desk
 from flows.outcomes import outcomes
 from flows.routing import asked_in_group, evidence_of, record_of, route_for, terms_proposed
@@ -58,14 +59,18 @@ def submit(desk: Desk, reader: Reader, draft_id: str, *, event_key: str, payload
         record = record_of(desk)
         ready = _look(desk, reader, draft_id)
         with record.begin() as writing:
-            if not writing.first_time(event_key, payload_hash):
-                raise DeskError("click_again")
+            _first(writing, event_key, payload_hash)
             request = _file(desk, writing, ready)
             outcomes(writing, request, delegations=record.delegations(desk.today()), today=desk.today())
     except DeskError as refusal:
         return Submitted(refusal=refusal)
     desk.nudge()
     return Submitted(request=request)
+
+
+def _first(writing: Writing, event_key: str, payload_hash: str) -> None:
+    if not writing.first_time(event_key, payload_hash):
+        raise DeskError("click_again")
 
 
 def _look(desk: Desk, reader: Reader, draft_id: str) -> _Ready:
@@ -126,7 +131,7 @@ def _file(desk: Desk, writing: Writing, ready: _Ready) -> Request:
             form=to_json(ready.application),
         )
         if not kept:
-            raise DeskError("request_moved", request_no=request.request_no, act="", person="", state="")
+            raise moved(desk, before.request)
     writing.audit(request.request_no, act, ready.person.id, _facts(desk, request))
     writing.drop_draft(ready.draft.id)
     return request

@@ -116,3 +116,5 @@ class AuditEntry:
     before: str
     """The digest of the entry before it; "" for the first."""
     digest: str
+    mac: str
+    """The digest's code: only who has the key can make it."""
