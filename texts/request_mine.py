@@ -1,4 +1,4 @@
-"""What the applicant sees of his request: how far it is, who is next, what he can do; and what he is told on the way."""
+"""What the applicant sees of his request: how far it is, who is next, what he can do; what he is told on the way."""
 
 from approvals.steps import Act
 from texts.blocks import Block, Message, actions, button, section
@@ -73,7 +73,7 @@ def _sure(say: Words) -> Block:
 
 
 def told_message(sheet: RequestSheet, what: Act, signature: Signed, lang: str) -> Message:
-    """One step of the way as a reply in a thread or a direct message; figures only inside, never in what a phone shows."""
+    """One step of the way as a reply in a thread or a direct message; figures stand inside, never in what a phone shows."""
     say = words(lang)
     line = _told(sheet, what, signature, say)
     number, name = sheet.request_no, harmless(sheet.name, 80)
