@@ -14,7 +14,7 @@ from handlers.sending import AWAY, refusal
 from scoring.errors import DeskError, MisuseError
 
 State = Literal["good", "wrong", "unknown"]
-SCOPES = ("commands", "chat:write", "users:read", "im:history", "im:write", "app_mentions:read")
+SCOPES = ("commands", "chat:write", "users:read", "im:history", "im:write", "app_mentions:read", "files:read")
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,12 +203,14 @@ def refused_at(lang: str, step: Step, problem: DeskError) -> dict[str, str]:
     return {fields_of(step)[0].name: refusal_text(lang, problem)}
 
 
-def sent(desk: Desk, reader: Reader, draft_id: str, event_key: str, submit: Submit) -> Turn:
+def sent(desk: Desk, reader: Reader, draft_id: str, event_key: str, submit: Submit | None) -> Turn:
     """The last step: the request is filed, or the applicant reads what is still in the way."""
     draft = draft_of(desk, reader, draft_id)
     whole = complete(desk, reader, draft)
     if isinstance(whole, dict):
         return Turn(view=whole)
+    if submit is None:
+        return Turn(errors=refused_at(reader.lang, "review", FormError("only_here")))
     done = submit(desk, reader, draft.id, event_key)
     if done.request is not None:
         number = done.request.request_no

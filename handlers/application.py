@@ -37,8 +37,8 @@ Show = Callable[[Reader], View]
 class Application:
     """The listeners of the form."""
 
-    def __init__(self, desk: Desk, guard: Guard, downloads: Downloads, submit: Submit) -> None:
-        """`submit` files the request of a draft."""
+    def __init__(self, desk: Desk, guard: Guard, downloads: Downloads, submit: Submit | None) -> None:
+        """`submit` files the request of a draft; without it drafts are kept and nothing is sent."""
         self._desk, self._guard, self._downloads, self._submit = desk, guard, downloads, submit
         self._keys = Keys()
 

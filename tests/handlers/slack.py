@@ -33,7 +33,7 @@ class Slack:
     url: str = ""
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     away: int = 0
-    scopes: str = "commands,chat:write,users:read,im:history,im:write,app_mentions:read"
+    scopes: str = "commands,chat:write,users:read,im:history,im:write,app_mentions:read,files:read"
     spoilt: dict[str, int | str] = field(default_factory=dict)
     """Method -> an HTTP code, a refusal's word, "dropped" (applied, no answer) or "cut" (applied, half an answer)
     or "echo" (what was sent, as no JSON at all)."""
