@@ -41,6 +41,10 @@ class Request:
     """As rated at filing; None = unrated."""
     amount_base: Decimal
     """What authority is measured by, in base currency: the whole line after the decision, the group's with it."""
+    group_base: Decimal = Decimal(0)
+    """Of it, what other members of the group have asked for."""
+    to_base: Decimal = Decimal(1)
+    """Rate of the line's currency at filing: base currency for one unit."""
     reasons_higher: tuple[str, ...] = ()
     """Why one post higher (policy.authority.one_post_higher)."""
     flags: tuple[str, ...] = ()

@@ -19,8 +19,12 @@ app = typer.Typer(
 )
 policy_app = typer.Typer(help="The credit policy in force.", no_args_is_help=True)
 ledger_app = typer.Typer(help="The ledger: what is odd in it, and what counts as decided.", no_args_is_help=True)
+audit_app = typer.Typer(help="The audit chain: who did what with which request.", no_args_is_help=True)
+outbox_app = typer.Typer(help="Deliveries: what was parked, and trying it again.", no_args_is_help=True)
 app.add_typer(policy_app, name="policy")
 app.add_typer(ledger_app, name="ledger")
+app.add_typer(audit_app, name="audit")
+app.add_typer(outbox_app, name="outbox")
 
 Json = Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")]
 Lang = Annotated[str | None, typer.Option("--lang", help="zh-CN or en; default: the person's, else CREDITDESK_LANG.")]
@@ -289,6 +293,72 @@ def ledger_confirm() -> None:
         raise typer.BadParameter("ledger confirm takes no --on: what it accepts counts from now on")
     desk = open_desk()
     print_notes(confirm_all(desk), desk.default_lang)
+
+
+@audit_app.command("verify")
+def audit_verify(as_json: Json = False, lang: Lang = None) -> None:
+    """Look through the whole chain: changed, missing, reordered, cut-off entries. Exit code 1 when it is not whole."""
+    from bot.terminal import print_json, print_line
+    from flows.audit import verified_lines, verify
+
+    refuse_local("audit verify")
+    chosen = settings()
+    found = verify(_record())
+    if as_json:
+        print_json(found.as_json())
+    else:
+        for text in verified_lines(lang or chosen.creditdesk_lang, found):
+            print_line(text)
+    if found.findings:
+        raise typer.Exit(1)
+
+
+@audit_app.command("export")
+def audit_export() -> None:
+    """Every entry of the chain as a line of JSON, oldest first."""
+    from bot.terminal import print_json_line
+    from flows.audit import exported
+
+    refuse_local("audit export")
+    for entry in exported(_record()):
+        print_json_line(entry)
+
+
+@outbox_app.command("list")
+def outbox_list(as_json: Json = False, lang: Lang = None) -> None:
+    """Deliveries that were given up, and how many are on their way; exit code 1 when any was given up."""
+    from bot.terminal import print_json, print_line
+    from flows.outbox import backlog, backlog_lines
+
+    refuse_local("outbox list")
+    chosen = settings()
+    found = backlog(_record())
+    if as_json:
+        print_json(found.as_json())
+    else:
+        for text in backlog_lines(lang or chosen.creditdesk_lang, found):
+            print_line(text)
+    if found.parked:
+        raise typer.Exit(1)
+
+
+@outbox_app.command("retry")
+def outbox_retry(
+    item_id: Annotated[str, typer.Argument(metavar="ID", help="As `outbox list` shows it.")], lang: Lang = None
+) -> None:
+    """Try a parked delivery again; the running desk takes it up within seconds."""
+    from bot.terminal import print_line
+    from flows.outbox import try_again
+
+    refuse_local("outbox retry")
+    chosen = settings()
+    print_line(try_again(_record(), item_id, lang or chosen.creditdesk_lang))
+
+
+def _record() -> Any:
+    from bot.wiring import record_of
+
+    return record_of(settings())
 
 
 def main() -> None:

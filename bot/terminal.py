@@ -28,6 +28,11 @@ def print_json(value: Mapping[str, Any]) -> None:
     sys.stdout.flush()
 
 
+def print_json_line(value: Mapping[str, Any]) -> None:
+    """JSON on one line, as UTF-8."""
+    sys.stdout.buffer.write(orjson.dumps(value) + b"\n")
+
+
 def print_line(text: str) -> None:
     """A plain line."""
     sys.stdout.write(text.rstrip("\n") + "\n")

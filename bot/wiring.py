@@ -18,6 +18,7 @@ from scoring.policy import Policy, parse_policy
 from sheets.columns import load_ledger_map
 from storage.baseline import Baseline
 from storage.mirror import Mirror
+from storage.record import Record, open_record
 from storage.watches import Watches
 
 if TYPE_CHECKING:
@@ -113,6 +114,12 @@ def _passing_folder() -> Path:
 _KEPT: list[tempfile.TemporaryDirectory[str]] = []
 
 
+def record_of(settings: Settings, *, clock: Callable[[], datetime] = now) -> Record:
+    """The record alone, brought to the tables of this version."""
+    url, key = settings.database_url.get_secret_value(), settings.creditdesk_audit_key.get_secret_value()
+    return open_record(state_folder(settings), url, key, clock)
+
+
 def google_source(settings: Settings) -> "GoogleLedger":
     """The Google Sheet alone; nobody is asked yet."""
     from sheets.read import GoogleLedger
@@ -144,6 +151,7 @@ def google_desk(settings: Settings, day: date | None = None, *, clock: Callable[
         day=day,
         baseline=Baseline(home / "baseline.db"),
         watches=Watches(home / "watches.db"),
+        record=record_of(settings, clock=clock),
         channels=load_channels(settings.creditdesk_channels),
         default_lang=settings.creditdesk_lang,
     )

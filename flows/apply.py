@@ -71,7 +71,7 @@ def view_of(desk: Desk) -> View:
     """Today's view of the ledger; LedgerError before the first one."""
     view = desk.latest.view
     if view is None:
-        raise LedgerError("ledger_not_read")
+        raise LedgerError("no_copy")
     return view
 
 

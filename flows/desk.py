@@ -67,6 +67,10 @@ class Latest:
         self.view = view
 
 
+def _nobody() -> None:
+    """Nothing delivers in this process."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Stores, rules, people and the clock."""
@@ -85,6 +89,8 @@ class Desk:
     """None with --ledger: then nothing can be asked for or decided."""
     files: Files | None = None
     """Attachments of requests; there wherever the record is."""
+    nudge: Callable[[], None] = _nobody
+    """Wakes what delivers the outbox, once something is committed."""
     day: date | None = None
     """--on; None = the real day."""
     default_lang: str = "zh-CN"

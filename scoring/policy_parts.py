@@ -18,6 +18,9 @@ Days = Annotated[int, Field(ge=0, le=3660, strict=True)]
 Count = Annotated[int, Field(ge=0, le=100_000, strict=True)]
 Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Post = Literal["sales_manager", "dept_deputy_gm", "dept_gm", "responsible_vp"]
+SignerRole = Literal[
+    "sales_manager", "dept_deputy_gm", "dept_gm", "responsible_vp", "customer_admin", "finance", "risk", "legal",
+]  # fmt: skip
 ByGrade = Annotated[tuple[Number, ...], Field(min_length=3, max_length=3)]
 
 
@@ -194,6 +197,8 @@ class Authority(Part):
     one_post_higher: tuple[Literal["grade_c", "unrated", "override", "temporary", "release"], ...]
     group_request_days: Days
     delegation_days: Days
+    modes: dict[SignerRole, Literal["any", "all", "majority"]] = {}
+    """How many of several holders of a role have to sign at one step; any one where nothing is said."""
 
     @model_validator(mode="after")
     def _rises(self) -> Self:

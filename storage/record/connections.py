@@ -7,16 +7,20 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 
 from storage.record.errors import RecordError
 from storage.record.statements import Cursor
 
 WAIT_SECONDS = 10
 """How long a transaction waits for another one's end."""
+CHAIN_LOCK = 0x61756469
+"""Number of the server's advisory lock for the audit chain: any, as long as all versions use the same one."""
 Watch = Callable[[str], None]
 """Told `before commit` and `after commit`: fault tests stop or kill the desk there."""
 
@@ -44,14 +48,25 @@ class Door(Protocol):
     def now(self, cursor: Cursor, ours: int) -> int:
         """The time leases go by, in microseconds: `ours`, or the database's where several machines share it."""
 
+    def wait_for_chain(self, cursor: Cursor) -> None:
+        """Until the end of the transaction nobody else adds to the audit chain."""
+
     def close(self) -> None:
         """Close every connection."""
 
 
 def door_to(url: str) -> Door:
-    """The way to the database of a URL: `sqlite:///PATH`, or a PostgreSQL server."""
-    target = make_url(url)
-    return SqliteDoor(target) if target.get_backend_name() == "sqlite" else ServerDoor(target)
+    """The way to the database of a URL: `sqlite:///PATH`, or `postgresql://...`."""
+    try:
+        target = make_url(url)
+    except ArgumentError:
+        raise RecordError("record_url") from None
+    kind = target.get_backend_name()
+    if kind == "sqlite" and target.database not in {None, "", ":memory:"}:
+        return SqliteDoor(target)
+    if kind == "postgresql":
+        return ServerDoor(target)
+    raise RecordError("record_url")
 
 
 class SqliteDoor:
@@ -99,6 +114,9 @@ class SqliteDoor:
         """One machine, one clock."""
         return ours
 
+    def wait_for_chain(self, cursor: Cursor) -> None:
+        """Whoever writes is alone already."""
+
     def close(self) -> None:
         """Close every connection."""
         with self._lock:
@@ -137,7 +155,17 @@ class ServerDoor:
 
     def __init__(self, url: URL) -> None:
         """Nobody is asked yet."""
-        self.engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=30)
+        if find_spec("pg8000") is None:
+            raise RecordError("record_driver")
+        self.engine = create_engine(
+            url.set(drivername="postgresql+pg8000"),
+            hide_parameters=True,
+            pool_pre_ping=True,
+            pool_size=10,
+            max_overflow=30,
+            connect_args={"timeout": WAIT_SECONDS},
+        )
+        event.listen(self.engine, "connect", _set_up_server)
         self._now = "select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)"
 
     def begin(self) -> "ServerTransaction":
@@ -148,6 +176,10 @@ class ServerDoor:
         """The server's: the clocks of several machines differ."""
         cursor.execute(self._now)
         return int(cursor.fetchone()[0])
+
+    def wait_for_chain(self, cursor: Cursor) -> None:
+        """By a lock of its own: there may be no row yet to lock."""
+        cursor.execute(f"select pg_advisory_xact_lock({CHAIN_LOCK})")
 
     def close(self) -> None:
         """Close every connection."""
@@ -174,7 +206,14 @@ class ServerTransaction:
         self._connection.close()
 
 
+def _set_up_server(connection: Any, _: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"set lock_timeout = '{WAIT_SECONDS}s'")
+    cursor.execute("set synchronous_commit = on")
+    connection.commit()
+
+
 def _set_up(connection: Any, _: object) -> None:
     connection.isolation_level = None  # transactions begin where we say so
-    for pragma in ("journal_mode=wal", "synchronous=full", "foreign_keys=on", "trusted_schema=off"):
+    for pragma in ("journal_mode=wal", "synchronous=full", "foreign_keys=on", "cache_size=-16000"):
         connection.execute(f"pragma {pragma}")

@@ -4,7 +4,7 @@ import os
 import threading
 from pathlib import Path
 
-from storage.record.chain import Head
+from storage.record.chain import NOTHING, Head
 
 _SIZE = 256
 """Less than a sector: an overwrite in place is old or new, never half."""
@@ -30,23 +30,28 @@ class HeadFile:
     def current(self) -> Head | None:
         """As `read`, by the handle kept open for the writers."""
         with self._lock:
-            if self._open < 0:
-                if not self.path.exists():
-                    return None
-                self._open = os.open(self.path, os.O_RDWR)
-            os.lseek(self._open, 0, os.SEEK_SET)
-            return _parsed(os.read(self._open, _SIZE).decode("ascii", errors="replace"))
+            text = self._text()
+        return None if text is None else _parsed(text)
 
     def put(self, head: Head) -> None:
         """Write a head down, unless another process has written a later one."""
-        now = self.current()
-        if now is not None and now.count > head.count:
-            return
+        line = f"{head.count} {head.at} {head.digest} {head.mac}".ljust(_SIZE - 1).encode() + b"\n"
         with self._lock:
-            if self._open < 0:
+            text = self._text()
+            if text is None:
                 self._open = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+            elif _parsed(text).count > head.count:
+                return
             os.lseek(self._open, 0, os.SEEK_SET)
-            os.write(self._open, f"{head.count} {head.at} {head.digest} {head.mac}".ljust(_SIZE - 1).encode() + b"\n")
+            os.write(self._open, line)
+
+    def _text(self) -> str | None:
+        if self._open < 0:
+            if not self.path.exists():
+                return None
+            self._open = os.open(self.path, os.O_RDWR)
+        os.lseek(self._open, 0, os.SEEK_SET)
+        return os.read(self._open, _SIZE).decode("ascii", errors="replace")
 
     def close(self) -> None:
         """Let go of the file."""
@@ -60,4 +65,4 @@ def _parsed(text: str) -> Head:
     parts = text.split()
     if len(parts) == 4 and parts[0].isdecimal() and parts[1].lstrip("-").isdecimal():
         return Head(int(parts[0]), int(parts[1]), parts[2], parts[3])
-    return Head(0, 0, "", "")
+    return NOTHING

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+from approvals.delegation import Delegation
 from approvals.request import Request
 
+__all__ = ["AuditEntry", "Card", "Delegation", "Draft", "Facts", "Filed", "Item", "JobRun", "Outcome", "Slot"]
 Facts = Mapping[str, Any]
 Outcome = Literal["done", "refused", "unknown", "busy"]
 ItemState = Literal["waiting", "claimed", "done", "parked", "cancelled"]
@@ -51,22 +53,6 @@ class Card:
     shape: str
     """What it shows: `open` or `closed`."""
     thread_ts: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delegation:
-    """Who signs for whom, and on which days; both ends count."""
-
-    id: str
-    from_person: str
-    to_person: str
-    starts_on: date
-    ends_on: date
-    reason: str
-    made_by: str
-    made_at: datetime
-    ended_at: datetime | None = None
-    ended_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,3 +116,5 @@ class AuditEntry:
     before: str
     """The digest of the entry before it; "" for the first."""
     digest: str
+    mac: str
+    """The digest's code: only who has the key can make it."""

@@ -5,16 +5,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Engine, Select, and_, func, or_, select
+from sqlalchemy import Engine, Select, Table, and_, func, or_, select
 
 from approvals.request import Request, State
 from storage.record import tables as t
-from storage.record.chain import Head
+from storage.record.box_sql import NAMES
 from storage.record.errors import in_words
 from storage.record.kinds import AuditEntry, Card, Delegation, Draft, Filed, Item, JobRun, Slot
 from storage.record.moments import from_json, maybe_moment, micros, moment
 from storage.record.outbox import item_of
-from storage.record.sql import COLUMNS
 
 DRAFT_DAYS = 30
 _request_of = msgspec.json.Decoder(Request).decode
@@ -97,29 +96,34 @@ class Reading:
         found = self.rows(select(t.delegations).where(mine).order_by(c.made_at.desc(), c.id))
         return [_delegation(row) for row in found]
 
-    def items(self, *fits: Any) -> list[Item]:
-        """Items in the order in which they were enqueued."""
-        return [item_of(row) for row in self.rows(select(*COLUMNS).where(*fits).order_by(_box.seq))]
+    def items(self, table: Table, *fits: Any) -> list[Item]:
+        """Items on their way (`tables.outbox`) or over (`tables.delivered`), in the order of their numbers."""
+        statement = select(*(table.c[name] for name in NAMES)).where(*fits).order_by(table.c.seq)
+        return [item_of(row) for row in self.rows(statement)]
 
     def backlog(self) -> tuple[int, int, datetime | None]:
         """(waiting or claimed, parked, when the oldest of those not parked was enqueued)."""
-        going = _box.state.in_(["waiting", "claimed"])
+        going = _box.state != "parked"
         parked = func.count().filter(_box.state == "parked")
         columns: list[Any] = [func.count().filter(going), parked, func.min(_box.made_at).filter(going)]
-        statement = select(*columns)
-        on_their_way, given_up, oldest = self.rows(statement.where(t.UNFINISHED))[0]
+        on_their_way, given_up, oldest = self.rows(select(*columns))[0]
         return int(on_their_way), int(given_up), maybe_moment(oldest)
 
-    def head(self) -> Head | None:
-        """How far the chain says it reaches."""
-        c = t.audit_head.c
-        found = self.rows(select(c.count, c.at, c.digest, c.mac))
-        return Head(*found[0]) if found else None
+    def is_fresh(self) -> bool:
+        """True when nothing was ever recorded."""
+        return not any(
+            self.rows(select(column).limit(1)) for column in (t.audit.c.seq, _r.request_no, t.inbox.c.event_key)
+        )
 
     def audit(self, after: int, limit: int) -> list[AuditEntry]:
         """Entries in the order of the chain, those behind `after`."""
         statement = select(t.audit).where(t.audit.c.seq > after).order_by(t.audit.c.seq).limit(limit)
-        return [AuditEntry(**{**row._mapping, "at": moment(row.at)}) for row in self.rows(statement)]
+        return [_entry(row) for row in self.rows(statement)]
+
+    def newest_audit(self) -> AuditEntry | None:
+        """The end of the chain."""
+        found = self.rows(select(t.audit).order_by(t.audit.c.seq.desc()).limit(1))
+        return _entry(found[0]) if found else None
 
     def slots(self, job: str, since: date | None) -> list[Slot]:
         """The days whose run somebody took, oldest first."""
@@ -154,6 +158,10 @@ def _filed() -> Select[Any]:
         .join(t.evidence, _e.request_no == _r.request_no)
         .where(_e.round == newest.scalar_subquery())
     )
+
+
+def _entry(row: Any) -> AuditEntry:
+    return AuditEntry(**{**row._mapping, "at": moment(row.at)})
 
 
 def _delegation(row: Any) -> Delegation:

@@ -14,7 +14,7 @@ from storage.record.head_file import HeadFile
 from storage.record.kinds import AuditEntry, Card, Delegation, Draft, Facts, Filed, Item, JobRun, Outcome, Slot
 from storage.record.migrating import migrate
 from storage.record.moments import micros
-from storage.record.outbox import MOST_ATTEMPTS, item_of
+from storage.record.outbox import MOST_ATTEMPTS, item_of, moved
 from storage.record.reading import Reading
 from storage.record.sql import Sql
 from storage.record.verifying import problems
@@ -43,8 +43,15 @@ class Record:
         with in_words():
             migrate(self._door.engine)
         self._sql = Sql(self._door.engine.dialect)
-        self._chain = Chain(key, None if head_file is None else HeadFile(head_file))
         self._reading = Reading(self._door.engine)
+        copy = None if head_file is None else HeadFile(head_file)
+        fresh = self._reading.is_fresh()
+        self._chain = Chain(key, copy, self._door.wait_for_chain, fresh)
+        if fresh or (copy is not None and copy.read() is None):
+            # the first entry; a copy of the head that somebody took away is made anew, and the chain tells of it
+            with self.begin() as writing:
+                writing.audit("", "open", "", {"fresh": fresh})
+            self._chain.fresh = False
 
     def close(self) -> None:
         """Close every connection."""
@@ -108,9 +115,9 @@ class Record:
         with self.begin() as writing:
             cursor = writing.cursor
             now = self._door.now(cursor, writing.now)
-            self._sql.give_up.run(cursor, {"now": now, "most": MOST_ATTEMPTS})
+            self._sql.box.give_up.run(cursor, {"now": now, "most": MOST_ATTEMPTS})
             values = {"now": now, "by": owner, "until": now + int(lease_seconds * 1_000_000)}
-            found = self._sql.claim.one(cursor, values)
+            found = self._sql.box.claim.one(cursor, values)
         return None if found is None else item_of(found)
 
     def finish(
@@ -132,21 +139,24 @@ class Record:
             return writing.finish(item, owner, outcome=outcome, result=result, why=why, again_in=again_in)
 
     def item(self, item_id: str) -> Item | None:
-        """One item, or None."""
-        found = self._reading.items(t.outbox.c.id == item_id)
-        return found[0] if found else None
+        """One item, on its way or over, or None."""
+        for table in (t.outbox, t.delivered):
+            if found := self._reading.items(table, table.c.id == item_id):
+                return found[0]
+        return None
 
     def parked(self) -> list[Item]:
         """What was given up, oldest first."""
-        return self._reading.items(t.UNFINISHED, t.outbox.c.state == "parked")
+        return self._reading.items(t.outbox, t.outbox.c.state == "parked")
 
     def unfinished(self) -> list[Item]:
         """What waits, is claimed or parked, oldest first."""
-        return self._reading.items(t.UNFINISHED)
+        return self._reading.items(t.outbox)
 
     def delivered(self, since: datetime) -> list[Item]:
         """What ended well since then, oldest first: the reconciler looks whether it is there, and once."""
-        return self._reading.items(t.outbox.c.ended_at >= micros(since), t.outbox.c.state == "done")
+        over = t.delivered.c
+        return self._reading.items(t.delivered, over.ended_at >= micros(since), over.state == "done")
 
     def backlog(self) -> tuple[int, int, datetime | None]:
         """(waiting or claimed, parked, when the oldest of those on their way was enqueued)."""
@@ -155,12 +165,13 @@ class Record:
     def retry(self, item_id: str) -> bool:
         """A parked item is tried again; False when it is not parked."""
         with self.begin() as writing:
-            return self._sql.retry.run(writing.cursor, {"this": item_id, "now": writing.now}) == 1
+            return self._sql.box.retry.run(writing.cursor, {"this": item_id, "now": writing.now}) == 1
 
     def redo(self, item_id: str) -> bool:
-        """A delivered item goes out again: what it brought is gone. False when it was not delivered."""
+        """A delivered item goes out again, since what it brought is gone; False when it was not delivered."""
         with self.begin() as writing:
-            return self._sql.redo.run(writing.cursor, {"this": item_id, "now": writing.now}) == 1
+            values = {"this": item_id, "now": writing.now, "seq_from": writing.now}
+            return moved(writing.cursor, self._sql.box.redo, values) == 1
 
     # -- audit ------------------------------------------------------------------------------------------------
 
@@ -171,14 +182,15 @@ class Record:
             yield from page
             after = page[-1].seq
 
+    def audit_head(self) -> AuditEntry | None:
+        """The newest entry."""
+        return self._reading.newest_audit()
+
     def verify_audit(self) -> list[Finding]:
         """Everything that is wrong with the chain; empty when it is whole."""
         file = self._chain.head_file
         outside = None if file is None else file.read()
-        first = self._reading.head()
-        entries = self.audit_entries()
-        found = problems(self._chain.key, outside, first, entries, self._reading.head, copied=file is not None)
-        return list(found)
+        return list(problems(self._chain.key, outside, self.audit_entries(), copied=file is not None))
 
     # -- jobs -------------------------------------------------------------------------------------------------
 
@@ -203,8 +215,11 @@ class Record:
 
     def started(self) -> tuple[Transaction, Writing]:
         """A transaction and what writes in it; `Begun` ends it."""
-        with in_words():
+        try:
             transaction = self._door.begin()
+        except Exception as problem:
+            raise_in_words(problem)
+            raise
         return transaction, Writing(transaction.cursor, self._sql, self._chain, micros(self._clock()))
 
     def ended(self, transaction: Transaction, writing: Writing) -> None:
@@ -218,8 +233,10 @@ class Record:
             transaction.rollback()
             raise_in_words(problem)
             raise
-        if self._chain.head_file is not None and writing.head is not None:
-            self._chain.head_file.put(writing.head)
+        if writing.head is not None:
+            self._chain.last = writing.head
+            if self._chain.head_file is not None:
+                self._chain.head_file.put(writing.head)
         if self._watch is not None:
             self._watch("after commit")
 

@@ -2,27 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Dialect,
-    Table,
-    and_,
-    bindparam,
-    delete,
-    exists,
-    func,
-    literal,
-    null,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Dialect, Table, bindparam, delete, literal_column, select, update
 
 from storage.record import tables as t
+from storage.record.box_sql import BoxSql
 from storage.record.statements import Prepared, insert_into
 
 _p = bindparam
-_box = t.outbox.c
 
 
 class Sql:
@@ -31,6 +17,7 @@ class Sql:
     def __init__(self, dialect: Dialect) -> None:
         """Compile all of them."""
         self._dialect = dialect
+        self.box = BoxSql(dialect)
         self.take = self._insert(t.inbox, once=True)
         self.count_up = self._count_up()
         self.file = self._insert(t.requests)
@@ -39,15 +26,6 @@ class Sql:
         self.save_customer = self._save(same_customer=False)
         self.head = self._head()
         self.add_audit = self._insert(t.audit)
-        self.first_head = self._insert(t.audit_head, id=literal(1))
-        self.move_head = self._move_head()
-        self.enqueue = self._enqueue()
-        self.cancel = self._cancel()
-        self.give_up = self._give_up()
-        self.claim = self._claim()
-        self.finish = self._finish()
-        self.retry = self._again("parked")
-        self.redo = self._again("done")
         self.keep_draft = self._insert(t.drafts, replacing="id")
         self.drop_draft = self._prepared(delete(t.drafts).where(t.drafts.c.id == _p("this")))
         self.keep_card = self._insert(t.cards, replacing="card_id")
@@ -86,79 +64,8 @@ class Sql:
         return self._prepared(statement.values({**new, "customer_id": _p("customer")}))
 
     def _head(self) -> Prepared:
-        c = t.audit_head.c
-        found = select(c.count, c.at, c.digest, c.mac).where(c.id == literal(1))
-        return self._prepared(found if self._dialect.name == "sqlite" else found.with_for_update())
-
-    def _move_head(self) -> Prepared:
-        c = t.audit_head.c
-        new: dict[str, Any] = {name: _p(name) for name in ("count", "at", "digest", "mac")}
-        return self._prepared(update(t.audit_head).where(c.id == literal(1)).values(new))
-
-    def _enqueue(self) -> Prepared:
-        given = ("id", "kind", "subject", "payload", "not_before", "made_at")
-        fixed = {
-            "state": literal("waiting"), "attempts": literal(0), "unknown": literal(False), "owner": literal(""),
-            "result": literal("{}"), "why": literal(""),
-        }  # fmt: skip
-        return self._prepared(insert_into(t.outbox, self._dialect).values({name: _p(name) for name in given} | fixed))
-
-    def _cancel(self) -> Prepared:
-        """Only what cannot have gone out."""
-        fits = (t.UNFINISHED, _box.subject == _p("whose"), _box.kind == _p("which"), _box.state == "waiting")
-        statement = update(t.outbox).where(*fits, _box.unknown.is_(False))
-        return self._prepared(statement.values(state="cancelled", ended_at=_p("now")))
-
-    def _give_up(self) -> Prepared:
-        """Who claims and dies, again and again, ends among the parked."""
-        fits = (t.UNFINISHED, _box.state == "claimed", _box.lease_until <= _p("now"), _box.attempts >= _p("most"))
-        new: dict[str, Any] = {
-            "state": "parked",
-            "why": "claims_ran_out",
-            "unknown": True,
-            "owner": "",
-            "lease_until": null(),
-        }
-        return self._prepared(update(t.outbox).where(*fits).values(new))
-
-    def _claim(self) -> Prepared:
-        """The oldest item that is due and that nothing of its subject stands before."""
-        one, earlier = t.outbox.alias("one"), t.outbox.alias("earlier")
-        due: ColumnElement[bool] = or_(
-            and_(one.c.state == "waiting", one.c.not_before <= _p("now")),
-            and_(one.c.state == "claimed", one.c.lease_until <= _p("now")),
-        )
-        parked_ledger = and_(earlier.c.state == "parked", earlier.c.kind == "ledger")
-        blocks = or_(earlier.c.state == "waiting", earlier.c.state == "claimed", parked_ledger)
-        before = exists().where(t.UNFINISHED, earlier.c.subject == one.c.subject, earlier.c.seq < one.c.seq, blocks)
-        # `+ 0`: the way by the row numbers would pass over everything that was ever done
-        wanted = select(one.c.seq).where(t.UNFINISHED, due, ~before).order_by(one.c.seq + 0).limit(literal(1))
-        if self._dialect.name != "sqlite":
-            wanted = wanted.with_for_update(skip_locked=True, of=one)
-        statement = update(t.outbox).where(_box.seq == wanted.scalar_subquery())
-        new: dict[str, Any] = {
-            "state": "claimed", "attempts": _box.attempts + 1, "owner": _p("by"), "lease_until": _p("until"),
-            "unknown": or_(_box.unknown, _box.state == "claimed"), "first_at": func.coalesce(_box.first_at, _p("now")),
-        }  # fmt: skip
-        return self._prepared(statement.values(new).returning(*COLUMNS))
-
-    def _finish(self) -> Prepared:
-        """Whoever lost the claim to another one changes nothing."""
-        mine = (_box.seq == _p("this"), _box.state == "claimed", _box.owner == _p("by"), _box.attempts == _p("claim"))
-        names = ("state", "attempts", "unknown", "not_before", "ended_at", "result", "why")
-        new: dict[str, Any] = {name: _p(name) for name in names} | {"owner": literal(""), "lease_until": null()}
-        return self._prepared(update(t.outbox).where(*mine).values(new))
-
-    def _again(self, state: str) -> Prepared:
-        """Back among the waiting; an unknown outcome stays unknown, so it is read back first."""
-        new: dict[str, Any] = {
-            "state": "waiting",
-            "attempts": 0,
-            "not_before": _p("now"),
-            "why": "",
-            "ended_at": null(),
-        }
-        return self._prepared(update(t.outbox).where(_box.id == _p("this"), _box.state == state).values(new))
+        c = t.audit.c
+        return self._prepared(select(c.seq, c.at, c.digest, c.mac).order_by(c.seq.desc()).limit(literal_column("1")))
 
     def _end_delegation(self) -> Prepared:
         c = t.delegations.c
@@ -177,14 +84,7 @@ class Sql:
             for table, column, name in (
                 (t.inbox, t.inbox.c.taken_at, "events"),
                 (t.drafts, t.drafts.c.changed_at, "drafts"),
-                (t.outbox, t.outbox.c.ended_at, "sent"),
+                (t.delivered, t.delivered.c.ended_at, "sent"),
                 (t.job_runs, t.job_runs.c.started_at, "runs"),
             )
         )
-
-
-COLUMNS = tuple(_box[name] for name in (
-    "id", "kind", "subject", "seq", "payload", "state", "attempts", "unknown", "not_before", "made_at", "first_at",
-    "lease_until", "result", "why",
-))  # fmt: skip
-"""Of an item, in the order of its fields."""

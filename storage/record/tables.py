@@ -4,6 +4,8 @@ Migrations make them (storage/migrations); a test holds both equal. What a decis
 that changes is written once more by the commit, so what never changes after filing stands in a table of its own.
 """
 
+from typing import Any
+
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, Text, text
 
 metadata = MetaData()
@@ -54,39 +56,38 @@ audit = Table(
     Column("facts", Text, nullable=False),
     Column("before", Text, nullable=False),
     Column("digest", Text, nullable=False),
-)  # fmt: skip
-audit_head = Table(
-    "audit_head", metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("count", BigInteger, nullable=False),
-    Column("at", BigInteger, nullable=False),
-    Column("digest", Text, nullable=False),
     Column("mac", Text, nullable=False),
 )  # fmt: skip
-outbox = Table(
-    "outbox", metadata,
-    Column("seq", Number, primary_key=True),
-    Column("id", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("payload", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("unknown", Boolean, nullable=False),
-    Column("not_before", BigInteger, nullable=False),
-    Column("made_at", BigInteger, nullable=False),
-    Column("first_at", BigInteger),
-    Column("owner", Text, nullable=False),
-    Column("lease_until", BigInteger),
-    Column("ended_at", BigInteger),
-    Column("result", Text, nullable=False),
-    Column("why", Text, nullable=False),
+
+
+def _item_columns() -> list[Column[Any]]:
+    return [
+        Column("id", Text, nullable=False),
+        Column("kind", Text, nullable=False),
+        Column("subject", Text, nullable=False),
+        Column("payload", Text, nullable=False),
+        Column("state", Text, nullable=False),
+        Column("attempts", Integer, nullable=False),
+        Column("unknown", Boolean, nullable=False),
+        Column("not_before", BigInteger, nullable=False),
+        Column("made_at", BigInteger, nullable=False),
+        Column("first_at", BigInteger),
+        Column("owner", Text, nullable=False),
+        Column("lease_until", BigInteger),
+        Column("result", Text, nullable=False),
+        Column("why", Text, nullable=False),
+    ]
+
+
+# what is on its way: a small table without indexes, so that a decision changes one page of it
+outbox = Table("outbox", metadata, Column("seq", Number, primary_key=True), *_item_columns())
+# what is over: delivered or cancelled
+delivered = Table(
+    "delivered", metadata,
+    Column("seq", BigInteger, nullable=False), *_item_columns(), Column("ended_at", BigInteger, nullable=False),
 )  # fmt: skip
-UNFINISHED = text("state in ('waiting', 'claimed', 'parked')")
-Index("outbox_id", outbox.c.id, unique=True)
-Index("outbox_unfinished", outbox.c.subject, outbox.c.seq, sqlite_where=UNFINISHED, postgresql_where=UNFINISHED)
-ENDED = text("ended_at is not null")
-Index("outbox_ended", outbox.c.ended_at, sqlite_where=ENDED, postgresql_where=ENDED)
+Index("delivered_id", delivered.c.id, unique=True)
+Index("delivered_ended", delivered.c.ended_at)
 drafts = Table(
     "drafts", metadata,
     Column("id", Text, primary_key=True),

@@ -1,6 +1,6 @@
 """Looking through the audit chain: what was changed, is missing, out of order, cut off or made anew."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from scoring.findings import Finding
 from storage.record.chain import Head, digest_of, is_ours
@@ -8,65 +8,40 @@ from storage.record.kinds import AuditEntry
 from storage.record.moments import micros
 
 
-def problems(
-    key: bytes,
-    outside: Head | None,
-    first: Head | None,
-    entries: Iterable[AuditEntry],
-    head: Callable[[], Head | None],
-    *,
-    copied: bool,
-) -> Iterator[Finding]:
+def problems(key: bytes, outside: Head | None, entries: Iterable[AuditEntry], *, copied: bool) -> Iterator[Finding]:
     """Everything wrong, in the order of the chain.
 
-    `outside` was read before `first`, `first` before the entries, and `head` is asked after them, so that what is
-    recorded meanwhile is no problem. `copied` says whether a copy of the head is kept outside at all.
+    `outside` is the head's copy, read before the entries, so that what is recorded meanwhile is no problem; `copied`
+    says whether there should be one.
     """
-    if first is not None and not is_ours(key, first):
-        yield _found("audit_head_forged")
+    if outside is None and copied:
+        yield _found("audit_copy_missing")
     if outside is not None and not is_ours(key, outside):
         yield _found("audit_copy_forged")
         outside = None
-    elif outside is None and copied and first is not None:
-        yield _found("audit_copy_missing")
-    known_heads = [one for one in (outside, first) if one is not None]
-    walk = _Walk({one.count: one.digest for one in known_heads})
-    yield from walk.through(entries)
-    last = head()
-    known = max((one.count for one in known_heads), default=0)
-    if walk.reached < known:
-        yield _found("audit_cut", kept=walk.reached, known=known)
-    if first is None and walk.reached:
-        yield _found("audit_head_missing", kept=walk.reached)
-    elif last is not None and walk.reached > last.count:
-        yield _found("audit_added", kept=walk.reached, known=last.count)
-
-
-class _Walk:
-    """One way through the entries."""
-
-    def __init__(self, heads: dict[int, str]) -> None:
-        self._heads = heads
-        self.reached = 0
-        self._digest = ""
-
-    def through(self, entries: Iterable[AuditEntry]) -> Iterator[Finding]:
-        for entry in entries:
-            yield from self._step(entry)
-            self.reached, self._digest = entry.seq, entry.digest
-
-    def _step(self, entry: AuditEntry) -> Iterator[Finding]:
-        if entry.seq != self.reached + 1:
-            yield _found("audit_missing", after=self.reached, before=entry.seq)
-        digest = digest_of(
-            entry.seq, micros(entry.at), entry.request_no, entry.act, entry.person, entry.facts, entry.before
-        )
-        if digest != entry.digest:
-            yield _found("audit_changed", seq=entry.seq)
-        elif entry.before != self._digest and entry.seq == self.reached + 1:
-            yield _found("audit_order", seq=entry.seq)
-        if self._heads.get(entry.seq, entry.digest) != entry.digest:
+    reached, digest = 0, ""
+    for entry in entries:
+        yield from _wrong_with(key, entry, reached, digest)
+        if outside is not None and outside.count == entry.seq and outside.digest != entry.digest:
             yield _found("audit_rewritten", seq=entry.seq)
+        reached, digest = entry.seq, entry.digest
+    if reached == 0:
+        yield _found("audit_emptied", known=0 if outside is None else outside.count)
+    elif outside is not None and reached < outside.count:
+        yield _found("audit_cut", kept=reached, known=outside.count)
+
+
+def _wrong_with(key: bytes, entry: AuditEntry, reached: int, digest: str) -> Iterator[Finding]:
+    """One entry by itself, and as the one that follows number `reached` with that digest."""
+    at = micros(entry.at)
+    if entry.seq != reached + 1:
+        yield _found("audit_missing", after=reached, before=entry.seq)
+    if digest_of(entry.seq, at, entry.request_no, entry.act, entry.person, entry.facts, entry.before) != entry.digest:
+        yield _found("audit_changed", seq=entry.seq)
+    elif not is_ours(key, Head(entry.seq, at, entry.digest, entry.mac)):
+        yield _found("audit_forged", seq=entry.seq)
+    elif entry.seq == reached + 1 and entry.before != digest:
+        yield _found("audit_order", seq=entry.seq)
 
 
 def _found(code: str, **facts: int) -> Finding:

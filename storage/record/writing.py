@@ -1,18 +1,18 @@
 """One transaction: everything in it is recorded, or nothing."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from approvals.request import Request
-from storage.record.chain import Head, digest_of, head_of, is_ours
+from storage.record.chain import NOTHING, Head, digest_of, head_at, is_ours
 from storage.record.errors import RecordError
 from storage.record.head_file import HeadFile
 from storage.record.kinds import Card, Delegation, Draft, Facts, Item, Outcome
-from storage.record.moments import as_canonical_json, as_json, micros
-from storage.record.outbox import finished, item_id
+from storage.record.moments import as_canonical_json, as_json, body_of, micros
+from storage.record.outbox import finished, item_ids, moved
 from storage.record.sql import Sql
 from storage.record.statements import Cursor
 
@@ -20,18 +20,24 @@ CLOCK_SLACK = 300_000_000
 """How far (in microseconds) the clock may stand behind the last entry before nothing is recorded any more."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Chain:
     """What continuing the audit chain takes."""
 
     key: bytes
     head_file: HeadFile | None
+    wait_for_turn: Callable[[Cursor], None]
+    """Only one transaction at a time may add to the chain; it waits here for the one before."""
+    fresh: bool = False
+    """True while nothing was ever recorded: otherwise a chain without an entry was emptied."""
+    last: Head = NOTHING
+    """The newest head this process has made; it needs no second look at its code."""
 
 
 class Writing:
     """What `Record.begin` gives; valid inside its `with` block only."""
 
-    __slots__ = ("_audit", "_chain", "_items", "_sql", "cursor", "head", "now")
+    __slots__ = ("_audit", "_chain", "_ids", "_items", "_sql", "cursor", "head", "now")
 
     def __init__(self, cursor: Cursor, sql: Sql, chain: Chain, now: int) -> None:
         """The transaction has begun."""
@@ -40,6 +46,7 @@ class Writing:
         self.head: Head | None = None
         self._audit: list[tuple[str, str, str, str]] = []
         self._items: list[Mapping[str, Any]] = []
+        self._ids = item_ids(now)
 
     # -- events -----------------------------------------------------------------------------------------------
 
@@ -59,7 +66,7 @@ class Writing:
         row = {
             "request_no": request.request_no, "state": request.state, "version": request.version,
             "applicant": request.applicant, "customer_id": request.customer_id, "filed_at": micros(request.filed_at),
-            "body": as_json(request),
+            "body": body_of(request),
         }  # fmt: skip
         self._sql.file.run(self.cursor, row)
         self._add_evidence(request, form, evidence)
@@ -73,7 +80,7 @@ class Writing:
         """
         values = {
             "this": request.request_no, "expected": expected_version, "state": request.state,
-            "version": request.version, "customer": request.customer_id, "body": as_json(request),
+            "version": request.version, "customer": request.customer_id, "body": body_of(request),
         }  # fmt: skip
         saved = self._sql.save.run(self.cursor, values) or self._sql.save_customer.run(self.cursor, values)
         if saved and evidence is not None and form is not None:
@@ -95,11 +102,11 @@ class Writing:
 
     def enqueue(self, kind: str, subject: str, payload: Facts, *, not_before: datetime | None = None) -> str:
         """Something to deliver once this is committed, after everything that was enqueued for its subject before."""
-        new = item_id(self.now)
+        new = next(self._ids)
         due = self.now if not_before is None else micros(not_before)
         item = {
             "id": new, "kind": kind, "subject": subject, "payload": as_json(payload), "not_before": due,
-            "made_at": self.now,
+            "made_at": self.now, "seq_from": self.now,
         }  # fmt: skip
         self._items.append(item)
         return new
@@ -108,7 +115,7 @@ class Writing:
         """Take back what waits and cannot have gone out yet; how many."""
         self._flush_items()
         values = {"whose": subject, "now": self.now}
-        return sum(self._sql.cancel.run(self.cursor, {**values, "which": kind}) for kind in kinds)
+        return sum(moved(self.cursor, self._sql.box.cancel, {**values, "which": kind}) for kind in kinds)
 
     def finish(
         self, item: Item, owner: str, *, outcome: Outcome, result: Facts | None = None, why: str = "",
@@ -116,7 +123,9 @@ class Writing:
     ) -> bool:  # fmt: skip
         """As `Record.finish`, together with what else is recorded here."""
         values = finished(item, owner, outcome, result or {}, why, again_in, self.now)
-        return self._sql.finish.run(self.cursor, values) == 1
+        if outcome == "done":
+            return moved(self.cursor, self._sql.box.deliver, values) == 1
+        return self._sql.box.put_back.run(self.cursor, values) == 1
 
     # -- what else is kept ------------------------------------------------------------------------------------
 
@@ -176,37 +185,35 @@ class Writing:
 
     def _flush_items(self) -> None:
         if self._items:
-            self._sql.enqueue.run_many(self.cursor, self._items)
+            self._sql.box.enqueue.run_many(self.cursor, self._items)
             self._items = []
 
     def _flush_audit(self) -> None:
-        key = self._chain.key
-        head = self._trusted_head()
-        count, before = (0, "") if head is None else (head.count, head.digest)
+        key, head = self._chain.key, self._trusted_head()
         rows = []
         for request_no, act, person, facts in self._audit:
-            count += 1
+            count, before = head.count + 1, head.digest
             digest = digest_of(count, self.now, request_no, act, person, facts, before)
+            head = head_at(key, count, self.now, digest)
             rows.append({
                 "seq": count, "at": self.now, "request_no": request_no, "act": act, "person": person, "facts": facts,
-                "before": before, "digest": digest,
+                "before": before, "digest": digest, "mac": head.mac,
             })  # fmt: skip
-            before = digest
         self._sql.add_audit.run_many(self.cursor, rows)
-        self.head = head_of(key, count, self.now, before)
-        values = {"count": count, "at": self.now, "digest": before, "mac": self.head.mac}
-        (self._sql.first_head if head is None else self._sql.move_head).run(self.cursor, values)
-        self._audit = []
+        self.head, self._audit = head, []
 
-    def _trusted_head(self) -> Head | None:
+    def _trusted_head(self) -> Head:
         """The head to go on from; a RecordError when it is not ours, or when the copy outside knows of more."""
+        self._chain.wait_for_turn(self.cursor)
         found = self._sql.head.one(self.cursor, {})
-        head = None if found is None else Head(*found)
-        if head is not None and not is_ours(self._chain.key, head):
-            raise RecordError("record_head_forged")
+        head = NOTHING if found is None else Head(*found)
         outside = None if self._chain.head_file is None else self._chain.head_file.current()
-        if outside is not None and outside.count > (0 if head is None else head.count):
-            raise RecordError("record_older_than_head", count=outside.count, kept=0 if head is None else head.count)
-        if head is not None and head.at > self.now + CLOCK_SLACK:
+        if outside is not None and outside.count > head.count:
+            raise RecordError("record_older_than_head", known=outside.count, kept=head.count)
+        if found is None and not self._chain.fresh:
+            raise RecordError("record_head_forged")
+        if found is not None and head != self._chain.last and not is_ours(self._chain.key, head):
+            raise RecordError("record_head_forged")
+        if head.at > self.now + CLOCK_SLACK:
             raise RecordError("record_clock", seconds=(head.at - self.now) // 1_000_000)
         return head

@@ -18,6 +18,7 @@ from scoring.verdict import REASON_CODES
 from scoring.vetoes import VETO_CODES
 from scoring.warnings import WARNING_CODES
 from sheets.guards import GUARD_CODES
+from storage.record.errors import RECORD_CODES
 from texts.formats import LANGS
 from texts.render import TOPICS, environment, words
 
@@ -110,7 +111,19 @@ def test_every_error_has_its_sentence_and_is_raised_with_the_facts_it_needs() ->
     missing: set[str] = set()
     for name, call in calls():
         if (
-            name not in {"LedgerError", "PolicyError", "MisuseError", "DeskError", "SettingsError", "CopyError"}
+            name
+            not in {
+                "LedgerError",
+                "PolicyError",
+                "MisuseError",
+                "DeskError",
+                "SettingsError",
+                "CopyError",
+                "ActError",
+                "RouteError",
+                "DelegationError",
+                "RecordError",
+            }
             or not call.args
         ):
             continue
@@ -121,6 +134,17 @@ def test_every_error_has_its_sentence_and_is_raised_with_the_facts_it_needs() ->
             elif None not in given:
                 missing |= {f"{code}.{fact}" for fact in known[code] - given}
     assert missing == set()
+
+
+def test_every_finding_about_the_record_has_its_sentence() -> None:
+    known = sentences("en", "record")
+    for name, call in calls():
+        if name == "_found" and call.args:
+            facts = {keyword.arg for keyword in call.keywords}
+            assert {code: known[code] - facts for code in constant(call.args[0]) if code.startswith("audit_")} == (
+                {code: set() for code in constant(call.args[0]) if code.startswith("audit_")}
+            )
+    assert [code for code in RECORD_CODES if code not in sentences("en", "errors")] == []
 
 
 def test_every_choice_column_tab_and_factor_has_its_word() -> None:

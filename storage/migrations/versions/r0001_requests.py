@@ -1,13 +1,13 @@
 """Events, requests with their evidence, the audit chain and the outbox."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
 revision, down_revision = "0001", None
 NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 OPEN = sa.text("state in ('pending', 'returned')")
-UNFINISHED = sa.text("state in ('waiting', 'claimed', 'parked')")
-ENDED = sa.text("ended_at is not null")
 
 
 def upgrade() -> None:
@@ -66,21 +66,20 @@ def _audit() -> None:
         sa.Column("facts", sa.Text, nullable=False),
         sa.Column("before", sa.Text, nullable=False),
         sa.Column("digest", sa.Text, nullable=False),
-    )
-    op.create_table(
-        "audit_head",
-        sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("count", sa.BigInteger, nullable=False),
-        sa.Column("at", sa.BigInteger, nullable=False),
-        sa.Column("digest", sa.Text, nullable=False),
         sa.Column("mac", sa.Text, nullable=False),
     )
 
 
 def _outbox() -> None:
-    op.create_table(
-        "outbox",
-        sa.Column("seq", NUMBER, primary_key=True),
+    op.create_table("outbox", sa.Column("seq", NUMBER, primary_key=True), *_item_columns())
+    ended = sa.Column("ended_at", sa.BigInteger, nullable=False)
+    op.create_table("delivered", sa.Column("seq", sa.BigInteger, nullable=False), *_item_columns(), ended)
+    op.create_index("delivered_id", "delivered", ["id"], unique=True)
+    op.create_index("delivered_ended", "delivered", ["ended_at"])
+
+
+def _item_columns() -> list[sa.Column[Any]]:
+    return [
         sa.Column("id", sa.Text, nullable=False),
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("subject", sa.Text, nullable=False),
@@ -93,12 +92,6 @@ def _outbox() -> None:
         sa.Column("first_at", sa.BigInteger),
         sa.Column("owner", sa.Text, nullable=False),
         sa.Column("lease_until", sa.BigInteger),
-        sa.Column("ended_at", sa.BigInteger),
         sa.Column("result", sa.Text, nullable=False),
         sa.Column("why", sa.Text, nullable=False),
-    )
-    op.create_index("outbox_id", "outbox", ["id"], unique=True)
-    op.create_index(
-        "outbox_unfinished", "outbox", ["subject", "seq"], sqlite_where=UNFINISHED, postgresql_where=UNFINISHED
-    )
-    op.create_index("outbox_ended", "outbox", ["ended_at"], sqlite_where=ENDED, postgresql_where=ENDED)
+    ]
