@@ -16,17 +16,13 @@ from handlers.sending import AWAY, refusal
 from scoring.errors import DeskError, MisuseError
 
 State = Literal["good", "wrong", "unknown"]
-<<<<<<< HEAD
-SCOPES = ("commands", "chat:write", "users:read", "im:history", "im:write", "app_mentions:read", "files:read")
-=======
 SCOPES = (
     "commands", "chat:write", "users:read", "im:history", "im:write", "app_mentions:read", "channels:read",
-    "channels:history", "groups:read", "groups:history",
+    "channels:history", "files:read", "groups:read", "groups:history",
 )  # fmt: skip
 
 LINES = 5
 """Findings about the audit chain that are listed; `creditdesk audit verify` has all."""
->>>>>>> c8c4cbf0e319a74ba40baabbffd60825ca3c022d
 
 
 @dataclass(frozen=True, slots=True)

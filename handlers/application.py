@@ -115,6 +115,8 @@ class Application:
         for name, move in (("back", back), ("jump", jump), ("save", save)):
             app.action(f"application.{name}")(self._inside(move))
 
+        app.action("application.route")(self._route)
+
         def on(show: Callable[[Reader, str], View]) -> Callable[..., None]:
             def listener(ack: Callable[..., Any], body: dict[str, Any], client: Any) -> None:
                 ack()
@@ -138,6 +140,20 @@ class Application:
                 self._replace(client, body, lambda reader: move(reader, place, state, value))
 
         return listener
+
+    def _route(self, ack: Callable[..., Any], body: dict[str, Any], client: Any) -> None:
+        """On top of the form, which stays as it is."""
+        ack()
+        at = held(body.get("view") or {})
+
+        def work(reader: Reader) -> object:
+            if at is None:
+                raise form.FormError("draft_gone")
+            place = at
+            view = self._or_refusal(reader, lambda reader: form.routed(self._desk, reader, place.d))
+            return client.views_push(trigger_id=body["trigger_id"], view=view)
+
+        self._guard.soon(str(body["user"]["id"]), lambda message: reply(client, body, message), work)
 
     def _replace(self, client: Any, body: dict[str, Any], show: Show) -> None:
         def work(reader: Reader) -> object:
