@@ -15,6 +15,7 @@ from bot.settings import Settings
 from bot.socket_mode import serve_socket
 from bot.wiring import google_desk
 from flows.desk import Desk
+from flows.form import Submit
 from flows.start import wake
 from flows.submit import submit
 from handlers import chat, home, lookup
@@ -42,8 +43,18 @@ def slack_client(settings: Settings) -> WebClient:
     )
 
 
-def build_app(settings: Settings, desk: Desk, client: WebClient, later: Later, identity: Identity | None = None) -> App:
-    """The app with all listeners. Reads are local, so everything is decided before the acknowledgement."""
+def build_app(
+    settings: Settings,
+    desk: Desk,
+    client: WebClient,
+    later: Later,
+    identity: Identity | None = None,
+    submit: Submit = submit,
+) -> App:
+    """The app with all listeners. Reads are local, so everything is decided before the acknowledgement.
+
+    `submit` files the requests of application forms.
+    """
     known = identity or Identity(client.token or "")
     app = App(
         client=WebClient(base_url=client.base_url, timeout=client.timeout, retry_handlers=[], logger=quiet_logger()),
@@ -56,10 +67,9 @@ def build_app(settings: Settings, desk: Desk, client: WebClient, later: Later, i
     )
     readers = Readers(desk, client, later, lambda quick: known.team or known.learn(quick))
     guard = Guard(readers, later, desk.default_lang)
-    downloads = Downloads(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-    application = Application(desk, guard, downloads, submit)
-    lookup.register(app, desk, guard, later, application.words())
-    application.register(app)
+    form = Application(desk, guard, Downloads(client.token or "", client.base_url), submit)
+    lookup.register(app, desk, guard, later, form.words())
+    form.register(app)
     chat.register(app, desk, guard)
     home.register(app, desk, guard)
     later.do(readers.warm)
