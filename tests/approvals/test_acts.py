@@ -165,7 +165,7 @@ def test_a_role_that_was_lost_signs_no_more() -> None:
 def test_the_customer_administrator_vouches_and_does_not_decide() -> None:
     made = hand()
     for act in ("approve", "recommend", "reject"):
-        assert refused(made, "xu", act, reason="x").code == "vouch_only"  # type: ignore[arg-type]
+        assert refused(made, "xu", act, reason="x").code == "vouch_only"
     assert made("xu", "return", reason="缺营业执照").state == "returned"
 
 
