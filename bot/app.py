@@ -15,8 +15,12 @@ from bot.settings import Settings
 from bot.socket_mode import serve_socket
 from bot.wiring import google_desk
 from flows.desk import Desk
+from flows.form import Submit
 from flows.start import wake
+from flows.submit import submit
 from handlers import chat, home, lookup
+from handlers.application import Application
+from handlers.downloads import Downloads
 from handlers.errors import Guard
 from handlers.later import Later
 from handlers.quiet import quiet_logger
@@ -39,8 +43,18 @@ def slack_client(settings: Settings) -> WebClient:
     )
 
 
-def build_app(settings: Settings, desk: Desk, client: WebClient, later: Later, identity: Identity | None = None) -> App:
-    """The app with all listeners. Reads are local, so everything is decided before the acknowledgement."""
+def build_app(
+    settings: Settings,
+    desk: Desk,
+    client: WebClient,
+    later: Later,
+    identity: Identity | None = None,
+    submit: Submit = submit,
+) -> App:
+    """The app with all listeners. Reads are local, so everything is decided before the acknowledgement.
+
+    `submit` files the requests of application forms.
+    """
     known = identity or Identity(client.token or "")
     app = App(
         client=WebClient(base_url=client.base_url, timeout=client.timeout, retry_handlers=[], logger=quiet_logger()),
@@ -53,7 +67,9 @@ def build_app(settings: Settings, desk: Desk, client: WebClient, later: Later, i
     )
     readers = Readers(desk, client, later, lambda quick: known.team or known.learn(quick))
     guard = Guard(readers, later, desk.default_lang)
-    lookup.register(app, desk, guard, later)
+    form = Application(desk, guard, Downloads(client.token or "", client.base_url), submit)
+    lookup.register(app, desk, guard, later, form.words())
+    form.register(app)
     chat.register(app, desk, guard)
     home.register(app, desk, guard)
     later.do(readers.warm)
