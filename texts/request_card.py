@@ -29,7 +29,7 @@ from texts.request_table import situation_lines, situation_table
 from texts.request_terms import conditions_said, terms_said, whole_terms
 
 _ROW: tuple[Button, ...] = ("vouch", "approve", "recommend", "return", "reject", "file", "take_back")
-_MORE: tuple[Button, ...] = ("other", "conditions", "hand_on", "ask")
+_MORE: tuple[Button, ...] = ("other", "conditions", "hand_on", "ask", "recommend_up")
 _PRIMARY = frozenset({"vouch", "approve", "recommend"})
 _SIGNED_SHOWN = 4
 

@@ -37,8 +37,12 @@ def test_env_example_lists_exactly_the_settings_with_their_defaults(monkeypatch:
 
 def test_manifest_offers_the_command_the_shortcut_and_the_events_that_handlers_take() -> None:
     assert [one["command"] for one in MANIFEST["features"]["slash_commands"]] == [COMMAND]
-    shortcuts = [one["callback_id"] for one in MANIFEST["features"]["shortcuts"]]
-    assert shortcuts == [SHORTCUT, application.SHORTCUT, application.MESSAGE_SHORTCUT]
+    shortcuts = {(one["callback_id"], one["type"]) for one in MANIFEST["features"]["shortcuts"]}
+    assert shortcuts == {
+        (SHORTCUT, "message"),
+        (application.SHORTCUT, "global"),
+        (application.MESSAGE_SHORTCUT, "message"),
+    }
     source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "handlers").glob("*.py"))
     taken = set(re.findall(r'@app\.event\("([a-z_]+)"\)', source))
     events = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
