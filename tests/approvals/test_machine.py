@@ -44,6 +44,9 @@ POLICIES = [
     rules(route="direct"),
     rules(modes={"dept_deputy_gm": "all", "risk": "majority", "finance": "all"}),
 ]
+MOSTLY_LIN = st.sampled_from(["lin"] * 12 + IDS)
+NEAR = st.sampled_from(["zhao", "qian", "gao", "chen", "feng", "liu", "jin", "ma"])
+WAYS = ["sign", "sign", "sign", "sign", "less", "more", "recommend", "delegate", "hand_on", "return"]
 CLOCK = ("remind", "escalate", "expire", "reroute")
 
 
@@ -63,9 +66,9 @@ class Desk(RuleBasedStateMachine):
         self.edited = False
 
     @initialize(
-        amount=AMOUNTS, days=DAYS, cut=st.sampled_from([1, 2]), grade=st.sampled_from("ABC"), applicant=st.sampled_from(IDS),
-        owner=st.sampled_from(IDS), flags=st.sets(st.sampled_from(["sued", "security"])), prepay=st.booleans(),
-        policy=st.integers(0, len(POLICIES) - 1), gone=st.sets(st.sampled_from(IDS), max_size=4),
+        amount=AMOUNTS, days=DAYS, cut=st.sampled_from([1, 2]), grade=st.sampled_from("ABC"), applicant=MOSTLY_LIN,
+        owner=MOSTLY_LIN, flags=st.sets(st.sampled_from(["sued", "security"])), prepay=st.booleans(),
+        policy=st.integers(0, len(POLICIES) - 1), gone=st.just(set()) | st.sets(st.sampled_from(IDS), max_size=4),
     )  # fmt: skip
     def file(
         self, amount: int, days: int, cut: int, grade: str, applicant: str, owner: str, flags: set[str], prepay: bool,
@@ -83,6 +86,7 @@ class Desk(RuleBasedStateMachine):
                 people=self.people, rules=self.policy, want=want, proposed=proposed, asks=asks, grade=grade, applicant=applicant,
                 sales_owner=name, flags=tuple(sorted(flags)),
             )  # fmt: skip
+            self.filed_steps = self.request.steps
             self.open = True
 
     @precondition(lambda self: self.open)
@@ -98,33 +102,61 @@ class Desk(RuleBasedStateMachine):
         by = Actor(person=person, account=person.slack[-1 if second else 0])
         self.attempt(act, by, terms(limit, days) if limit else None, reason, to)
 
-    @precondition(lambda self: self.open)
+    @precondition(lambda self: self.open and self.request.state == "pending")
     @rule(
-        place=st.integers(0, 9), hand=st.integers(0, 9), lower=st.booleans(), act=st.sampled_from(["sign", "recommend"])
+        place=st.integers(0, 9),
+        hand=st.integers(0, 9),
+        lower=st.booleans(),
+        how=st.sampled_from(WAYS),
+        to=NEAR,
     )
-    def go_on(self, place: int, hand: int, lower: bool, act: str) -> None:
-        """What people mostly do: whose turn it is signs."""
-        if not self.request.at:
-            return
+    def go_on(self, place: int, hand: int, lower: bool, how: str, to: str) -> None:
+        """What people mostly do: whoever's turn it is signs, himself or by somebody who acts for him, or passes it on."""
         self.now += timedelta(minutes=10)
         step = self.request.steps[self.request.at[place % len(self.request.at)]]
+        whose = step.people[hand % len(step.people)]
+        who = whose
         sign: Act = (
             "vouch" if step.kind == "vouch" else "approve" if step.decides or step.kind == "cosign" else "recommend"
         )
-        person = EVERYBODY.by_id[step.people[hand % len(step.people)]]
-        less = replace(self.request.proposed, limit=self.request.proposed.limit / 2)
-        given = less if lower and step.decides and not less.prepay else None
-        self.attempt(
-            sign if act == "sign" or step.kind != "post" else "recommend", Actor(person=person, account=person.slack[0]),
-            given, "因为", "",
-        )  # fmt: skip
+        act: Act = sign
+        if how == "delegate":
+            self.given.append(delegation(whose, to, id=f"d{len(self.given)}"))
+            who = to
+        elif how == "recommend" and step.kind == "post":
+            act = "recommend"
+        elif how == "hand_on":
+            act = "hand_on"
+        elif how == "return":
+            act = "return"
+        proposed = self.request.proposed
+        less = replace(proposed, limit=proposed.limit / 2)
+        more = replace(proposed, limit=min(proposed.limit * 2, Decimal(5_000_000)))
+        given = {"less": less, "more": more}.get(how) if not proposed.prepay and step.kind != "vouch" else None
+        person = EVERYBODY.by_id[who]
+        self.attempt(act, Actor(person=person, account=person.slack[-1 if lower else 0]), given, "因为", to)
+
+    @precondition(lambda self: self.open and bool(self.request.signatures))
+    @rule(seconds=st.sampled_from([0, 30, 59, 60, 61]))
+    def think_again(self, seconds: int) -> None:
+        """Who signed last takes it back, in time or not."""
+        last = self.request.signatures[-1]
+        if last.person:
+            self.now = max(self.now, last.at) + timedelta(seconds=seconds)
+            self.attempt("take_back", Actor(person=EVERYBODY.by_id[last.person], account=last.account), None, "", "")
+
+    @precondition(lambda self: self.open and self.request.state == "returned")
+    @rule()
+    def resubmit(self) -> None:
+        person = EVERYBODY.by_id[self.request.applicant]
+        self.attempt("resubmit", Actor(person=person, account=person.slack[0]), None, "", "")
 
     @precondition(lambda self: self.open)
-    @rule(hours=st.integers(0, 300), act=st.sampled_from(CLOCK), asked=st.booleans())
+    @rule(hours=st.sampled_from([0, 1, 5, 30, 60, 60]), act=st.sampled_from(CLOCK), asked=st.booleans())
     def tick(self, hours: int, act: Act, asked: bool) -> None:
         """Time goes by, and the clock does what is due, or just anything."""
         self.now += timedelta(hours=hours)
-        wanted = due(self.request, self.now, self.policy, self.people) if asked else act
+        wanted = due(self.request, self.now, self.policy, self.people) if asked or act == "expire" else act
         if wanted is not None:
             self.attempt(wanted, None, None, "", "", must=asked)
 
@@ -151,9 +183,14 @@ class Desk(RuleBasedStateMachine):
             self.given.append(wanted)
 
     @precondition(lambda self: self.open)
-    @rule(who=st.sampled_from(IDS), role=st.sampled_from(["sales", "sales_manager", "dept_gm", "risk", ""]))
+    @rule(
+        who=st.sampled_from(IDS),
+        role=st.sampled_from(["sales", "sales_manager", "dept_gm", "risk", "", "as before", "as before", "as before"]),
+    )
     def edit_people(self, who: str, role: str) -> None:
         """Somebody gets another role, or leaves, while it is under way."""
+        if role == "as before":
+            return
         self.edited = True
         others = tuple(one for one in self.people.people if one.id != who)
         now = (Person(**{**dict(EVERYBODY.by_id[who]), "roles": (role,)}),) if role else ()
@@ -163,7 +200,7 @@ class Desk(RuleBasedStateMachine):
         self, act: Act, by: Actor | None, given: Terms | None, reason: str, to: str, *, must: bool = False
     ) -> None:
         before = self.request
-        steps = before.steps if act == "resubmit" else ()
+        steps = self.filed_steps if act == "resubmit" else ()
         try:
             after = advance(
                 before, act, by, now=self.now, today=TODAY, policy=self.policy, people=self.people, delegations=self.given,
