@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from approvals.application import Application
 from approvals.application_fields import Step
@@ -63,6 +63,8 @@ class Prospect:
     form: Application
     account: Account
     assessment: Assessment
+    answer: Mapping[str, Any]
+    """The JSON contract, with `proposal` in it: what a card shows and a request keeps as its evidence."""
     proposal: Proposal | None
     """With what was asked for taken into account; None where nothing can be rated."""
     asked_base: Decimal | None
@@ -75,5 +77,7 @@ class Prospect:
     """Vetoes that leave no line at all, whatever the score."""
     caps: tuple[Veto, ...]
     """Vetoes that hold the grade or the limit down."""
+    alike: bool
+    """The name is like one on the blacklist."""
     over_statutory: int | None
     """The longest term the law allows, where more was asked for."""

@@ -16,7 +16,10 @@ from handlers.sending import AWAY, refusal
 from scoring.errors import DeskError, MisuseError
 
 State = Literal["good", "wrong", "unknown"]
-SCOPES = ("commands", "chat:write", "users:read", "im:history", "im:write", "app_mentions:read")
+SCOPES = (
+    "commands", "chat:write", "users:read", "im:history", "im:write", "app_mentions:read", "channels:read",
+    "channels:history", "files:read", "groups:read", "groups:history",
+)  # fmt: skip
 
 LINES = 5
 """Findings about the audit chain that are listed; `creditdesk audit verify` has all."""

@@ -1,6 +1,6 @@
 """A new customer's application, rated as it stands against today's ledger."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,11 +8,14 @@ from approvals.application import Application
 from approvals.application_fields import STATEMENT_NEEDED, Step
 from approvals.application_rows import as_account
 from approvals.prospect import Lacking, Prospect
+from approvals.request import Request
 from flows.accounts import account_of
 from flows.desk import Desk, View
+from scoring.answer import answer_json
 from scoring.assess import assess
+from scoring.blacklist import listed
 from scoring.currency import Rates
-from scoring.errors import LedgerError
+from scoring.errors import DeskError, LedgerError
 from scoring.exposure import position as position_of
 from scoring.ledger import Account, Book, GroupFigures
 from scoring.losses import expected_loss
@@ -30,6 +33,14 @@ _FILLED_IN: dict[str, Step] = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What became of a form that was sent: a request, or why there is none."""
+
+    request: Request | None
+    refusal: DeskError | None = None
+
+
 def propose_for(desk: Desk, form: Application, *, on: date) -> Prospect:
     """Rate an application against today's ledger; LedgerError while there is no copy of it."""
     view = view_of(desk)
@@ -44,12 +55,14 @@ def propose_for(desk: Desk, form: Application, *, on: date) -> Prospect:
         form=form,
         account=account,
         assessment=assessment,
+        answer=answer_json(replace(assessment, proposal=proposal), account, desk.policy, on=on),
         proposal=proposal,
         asked_base=asked,
         expected_loss=_loss(desk, account, assessment, proposal, on),
         lacking=_lacking(assessment, form),
         knock_outs=tuple(one for one in assessment.vetoes if _leaves_nothing(one)),
         caps=tuple(one for one in assessment.vetoes if not _leaves_nothing(one)),
+        alike=bool(listed(account.customer, book.blacklist, on)[1]),
         over_statutory=_over_statutory(desk, account, form),
     )
 
@@ -58,7 +71,7 @@ def view_of(desk: Desk) -> View:
     """Today's view of the ledger; LedgerError before the first one."""
     view = desk.latest.view
     if view is None:
-        raise LedgerError("ledger_not_read")
+        raise LedgerError("no_copy")
     return view
 
 
@@ -126,12 +139,18 @@ def _loss(desk: Desk, account: Account, assessment: Assessment, proposal: Propos
     limit = in_base(desk, proposal.limit, currency, on)
     if limit is None:
         return None
+    return expected_loss(assessment.rating.grade, limit, secured_base(desk, account, on), desk.policy)
+
+
+def secured_base(desk: Desk, account: Account, on: date) -> Decimal:
+    """The part of a line that unexpired guarantees and insurance cover, in base currency."""
+    currency = account.customer.currency or desk.policy.base_currency
     secured = Decimal(0)
     for one in account.securities:
         if one.kind in {"guarantee", "insurance"} and one.amount and (one.expires_on is None or one.expires_on >= on):
             share = Decimal(100) if one.coverage_pct is None else one.coverage_pct
             secured += (in_base(desk, one.amount, one.currency or currency, on) or Decimal(0)) * share / 100
-    return expected_loss(assessment.rating.grade, limit, secured, desk.policy)
+    return secured
 
 
 def _leaves_nothing(veto: Veto) -> bool:

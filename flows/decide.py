@@ -65,7 +65,7 @@ def decide(desk: Desk, reader: Reader, click: Click) -> Decided:
     if filed is None or person is None or not may_know(filed.request, person):
         return Decided(request=None, refusal=DeskError("request_unknown", request_no=click.request_no))
     for _ in range(_TRIES):
-        stale = _stale(filed.request, click)
+        stale = _stale(desk, filed.request, click)
         if stale is not None:
             return _refused(desk, filed, reader, click, stale)
         try:
@@ -86,7 +86,7 @@ def decide(desk: Desk, reader: Reader, click: Click) -> Decided:
         except _FasterError:
             again = record.request(click.request_no)
             filed = filed if again is None else again
-    return _refused(desk, filed, reader, click, DeskError("request_moved", request_no=click.request_no))
+    return _refused(desk, filed, reader, click, moved(desk, filed.request))
 
 
 def _advanced(desk: Desk, before: Request, reader: Reader, person: Person, click: Click) -> Request:
@@ -114,7 +114,7 @@ def _record(desk: Desk, filed: Filed, after: Request, reader: Reader, click: Cli
             now = record.request(click.request_no)
             return Decided(request=now.request if now else before, refusal=DeskError("click_again"))
         if click.act == "take_back" and before.over and not withdraw_outcomes(writing, before.request_no):
-            raise DeskError("undo_too_late", seconds=desk.policy.workflow.undo_seconds)
+            raise DeskError("undo_too_late", request_no=before.request_no, seconds=desk.policy.workflow.undo_seconds)
         if not writing.save(after, expected_version=before.version):
             raise _FasterError
         writing.audit(before.request_no, click.act, reader.person.id if reader.person else "", _facts(after, click))
@@ -149,7 +149,7 @@ def _refused(desk: Desk, filed: Filed, reader: Reader, click: Click, refusal: De
     return Decided(request=filed.request, refusal=refusal)
 
 
-def _stale(request: Request, click: Click) -> DeskError | None:
+def _stale(desk: Desk, request: Request, click: Click) -> DeskError | None:
     """What happened since the clicker's card was made; nothing where it does not touch what he decides on.
 
     Each act leaves one signature and raises the version by one. A co-signer beside him who agreed to the same terms
@@ -158,14 +158,15 @@ def _stale(request: Request, click: Click) -> DeskError | None:
     newer = [one for one in request.signatures[max(0, click.version - 1) :] if one.act in MATERIAL_ACTS]
     if not newer or (_together(request) and all(_agreed(one, request) for one in newer)):
         return None if click.version <= request.version else DeskError("request_unknown", request_no=click.request_no)
-    last = newer[-1]
-    return DeskError(
-        "request_over" if request.over else "request_moved",
-        request_no=request.request_no,
-        act=last.act,
-        person=last.person,
-        state=request.state,
-    )
+    return moved(desk, request)
+
+
+def moved(desk: Desk, request: Request) -> DeskError:
+    """Somebody was faster: who, and what he did."""
+    last = next((one for one in reversed(request.signatures) if one.act in MATERIAL_ACTS), None)
+    who = next((one.name for one in desk.people.people if last and one.id == last.person), "—")
+    code = "request_over" if request.over else "request_moved"
+    return DeskError(code, request_no=request.request_no, act=last.act if last else "", person=who, state=request.state)
 
 
 def _agreed(signature: Signature, request: Request) -> bool:

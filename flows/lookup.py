@@ -71,6 +71,13 @@ def look_up(desk: Desk, reader: Reader, text: str) -> Outcome:
     return asked(reader, part, inside) if is_part(inside) else asked(reader, query, found)
 
 
+def names_somebody(desk: Desk, text: str) -> bool:
+    """Whether a word that means something else is also somebody's id, code or full name."""
+    view = desk.latest.view
+    found = None if view is None else view.search.find(text.strip())
+    return bool(found and found.hits and found.hits[0].match in _EXACT)
+
+
 def asked(reader: Reader, query: str, found: Found) -> Outcome:
     """Nobody, or several who may be meant, or one who is not certain: the question which."""
     if not found.hits:

@@ -15,8 +15,9 @@ from approvals.prospect import Prospect
 from approvals.request import Request
 from approvals.turns import Actor, open_steps
 from flows.access import Reader
-from flows.apply import propose_for, statements_needed
+from flows.apply import Submitted, propose_for, statements_needed
 from flows.clashes import clashes
+from flows.decide import moved
 from flows.desk import Desk
 from flows.outcomes import outcomes
 from flows.routing import asked_in_group, evidence_of, record_of, route_for, terms_proposed
@@ -24,14 +25,6 @@ from scoring.errors import DeskError
 from storage.record import Draft, Filed, Writing
 
 _SERIES_ID = re.compile(r"^(.*?)([0-9]{2,12})$")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submitted:
-    """What became of an application."""
-
-    request: Request | None = None
-    refusal: DeskError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +42,7 @@ class _Ready:
     """The request that this is a new round of."""
 
 
-def submit(desk: Desk, reader: Reader, draft_id: str, *, event_key: str, payload_hash: str) -> Submitted:
+def submit(desk: Desk, reader: Reader, draft_id: str, event_key: str) -> Submitted:
     """File a draft: as a new request, as another round of a returned one, or completed and vouched for.
 
     When anything stands against it nothing is recorded and the draft stays as it is.
@@ -58,14 +51,18 @@ def submit(desk: Desk, reader: Reader, draft_id: str, *, event_key: str, payload
         record = record_of(desk)
         ready = _look(desk, reader, draft_id)
         with record.begin() as writing:
-            if not writing.first_time(event_key, payload_hash):
-                raise DeskError("click_again")
+            _first(writing, event_key, draft_id)
             request = _file(desk, writing, ready)
             outcomes(writing, request, delegations=record.delegations(desk.today()), today=desk.today())
     except DeskError as refusal:
-        return Submitted(refusal=refusal)
+        return Submitted(None, refusal)
     desk.nudge()
-    return Submitted(request=request)
+    return Submitted(request)
+
+
+def _first(writing: Writing, event_key: str, draft_id: str) -> None:
+    if not writing.first_time(event_key, draft_id):
+        raise DeskError("click_again")
 
 
 def _look(desk: Desk, reader: Reader, draft_id: str) -> _Ready:
@@ -126,7 +123,7 @@ def _file(desk: Desk, writing: Writing, ready: _Ready) -> Request:
             form=to_json(ready.application),
         )
         if not kept:
-            raise DeskError("request_moved", request_no=request.request_no, act="", person="", state="")
+            raise moved(desk, before.request)
     writing.audit(request.request_no, act, ready.person.id, _facts(desk, request))
     writing.drop_draft(ready.draft.id)
     return request

@@ -41,10 +41,10 @@ def outcome(problem: Exception) -> Posted:
     answer: Any = getattr(problem, "response", None)
     if getattr(answer, "status_code", 0) == 429 or (hasattr(answer, "get") and answer.get("error") == "ratelimited"):
         return "busy"
-    return "refused" if _never_left(problem) else "unknown"
+    return "refused" if never_left(problem) else "unknown"
 
 
-def _never_left(problem: Exception) -> bool:
+def never_left(problem: Exception) -> bool:
     """Nobody was there to take it, or no way to him."""
     reason = problem.reason if isinstance(problem, URLError) else problem
     return isinstance(reason, ConnectionRefusedError | gaierror) or getattr(reason, "errno", None) in _NO_WAY
@@ -75,7 +75,7 @@ def notify(client: Any, whom: str, message: Any) -> bool:
         client.chat_postMessage(channel=whom, unfurl_links=False, unfurl_media=False, **message)
     except AWAY as problem:
         _log.warning("notice %s: %s", outcome(problem), type(problem).__name__)
-        return not (outcome(problem) == "busy" or _never_left(problem))
+        return not (outcome(problem) == "busy" or never_left(problem))
     return True
 
 
@@ -97,7 +97,7 @@ def _hook(url: str, message: dict[str, Any]) -> Literal["done", "refused", "unkn
         answer = WebhookClient(url, timeout=_TIMEOUT, retry_handlers=[], logger=quiet_logger()).send_dict(message)
     except AWAY as problem:
         _log.warning("reply failed: %s", type(problem).__name__)
-        return "refused" if _never_left(problem) else "unknown"
+        return "refused" if never_left(problem) else "unknown"
     code = answer.status_code
     if code == 200:
         return "done"

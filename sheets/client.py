@@ -38,6 +38,10 @@ class CutShortError(SheetError):
     """An answer that ends in the middle: another try may bring it whole."""
 
 
+class LostError(SheetError):
+    """A write without an answer: it may have landed or not."""
+
+
 class BoundedClient(HTTPClient):
     """gspread's door to the network. Reads are tried again a few times, writes never: their outcome may be unknown."""
 
@@ -70,6 +74,25 @@ class BoundedClient(HTTPClient):
     def read(self, endpoint: str, params: Any, parse: Callable[[bytes], Read]) -> Read:
         """A GET and what `parse` makes of its body; a body that is cut short is asked for again like a 503."""
         return self._tried("get", endpoint, {"params": params}, lambda answer: parse(answer.content))
+
+    def send(self, endpoint: str, params: Any, body: Any) -> requests.Response:
+        """A write, sent once; whatever Google says to it. LostError when no answer came: it may have landed.
+
+        A token that is no longer accepted is renewed first: what Google did not let in has changed nothing.
+        """
+        until = self.monotonic() + self.deadline
+        try:
+            answer = self._sent("post", endpoint, {"params": params, "json": body}, until)
+            if answer.status_code == 401 and self._forget_token():
+                answer = self._sent("post", endpoint, {"params": params, "json": body}, until)
+        except RefreshError as problem:
+            code = "sheet_credentials" if _is_final(problem) else "sheet_unreachable"
+            raise SheetError(code, where="", why=type(problem).__name__) from None
+        except GoogleAuthError as problem:  # no token, so nothing was sent
+            raise SheetError("sheet_unreachable", why=type(problem).__name__) from None
+        except (requests.RequestException, UrllibError) as problem:
+            raise LostError("sheet_unreachable", why=type(problem).__name__) from None
+        return answer
 
     def _tried(
         self, method: str, endpoint: str, more: Mapping[str, Any], use: Callable[[requests.Response], Read]

@@ -10,9 +10,17 @@ from scoring.errors import PolicyError
 from scoring.ledger import ROW_TYPES, columns_of
 from scoring.yaml_lines import read_yaml
 
-BOT_TABS = ("events", "decisions", "alerts", "summary")
+BOT_IDENTITY: Mapping[str, tuple[str, ...]] = {
+    "events": ("event_id",), "decisions": ("request_no",), "alerts": ("alert_id",), "summary": ("measure",),
+}  # fmt: skip
+"""The tabs that are the desk's own, and their key."""
 _UNIT = re.compile(r"[(\[]?(?:单位[::]?)?(?:人民币)?(万元|亿元|千元|元)[)\]]?$")
 UNITS = {"万元": 10_000, "亿元": 100_000_000, "千元": 1_000, "元": 1}
+
+
+def identity_of(tab: str) -> tuple[str, ...]:
+    """The key columns of a tab, people's or the desk's own."""
+    return ROW_TYPES[tab].IDENTITY if tab in ROW_TYPES else BOT_IDENTITY[tab]
 
 
 def plain_header(text: object) -> str:
@@ -71,7 +79,7 @@ def parse_ledger_map(text: str, file: str = "ledger.yaml") -> LedgerMap:
     tabs: dict[str, TabHeaders] = {}
     for key, tab in values["tabs"].items():
         path: tuple[str | int, ...] = ("tabs", key)
-        if key not in ROW_TYPES and key not in BOT_TABS:
+        if key not in ROW_TYPES and key not in BOT_IDENTITY:
             raise refuse("policy_unknown_key", path, key)
         if not isinstance(tab, dict) or not isinstance(tab.get("columns"), dict):
             raise refuse("policy_missing_key", path, "columns")

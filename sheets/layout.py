@@ -8,7 +8,7 @@ import orjson
 from scoring.findings import Note
 from scoring.keys import owned
 from scoring.ledger import ROW_TYPES, Encoded, Layout, RawTab
-from sheets.columns import LedgerMap
+from sheets.columns import LedgerMap, identity_of
 
 LOOK_AT = 25
 """Rows from the top among which the header must stand."""
@@ -22,9 +22,10 @@ def encoded(rows: Iterable[Sequence[Any]]) -> list[Encoded]:
 def lay_out(tab: str, rows: Sequence[Encoded], names: LedgerMap) -> tuple[RawTab | None, list[Note]]:
     """The tab with its columns named, or None with a note that says which key column or header is missing."""
     top: list[list[Any]] = [orjson.loads(bytes(row)) for row in rows[:LOOK_AT]]
-    identity = ROW_TYPES[tab].IDENTITY
+    identity = identity_of(tab)
     # rows that belong to a customer are of no use without saying to whom
-    needed = tuple(dict.fromkeys((*identity, *(("customer_id",) if owned(tab) else ()))))
+    owner = ("customer_id",) if tab in ROW_TYPES and owned(tab) else ()
+    needed = tuple(dict.fromkeys((*identity, *owner)))
     best: tuple[int, int, dict[int, tuple[str, int]]] | None = None
     for index, cells in enumerate(top):
         found = {

@@ -1,6 +1,7 @@
 """The Google Sheet as the source of a desk: one values:batchGet for all tabs, own parsing afterwards."""
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from sheets.layout import LOOK_AT, lay_out
 from sheets.reading import Reading
 
 FIELDS = "properties(title,locale),sheets.properties(sheetId,title,gridProperties(rowCount,columnCount))"
+MARKS = "developerMetadata(metadataId,metadataKey,metadataValue)"
 SHEETS, DRIVE = "https://sheets.googleapis.com/v4/spreadsheets", "https://www.googleapis.com/drive/v3/files"
 
 
@@ -25,11 +27,27 @@ class _Values(msgspec.Struct):
     ranges: list[_Range] = msgspec.field(name="valueRanges")
 
 
+class Size(msgspec.Struct):
+    """How far a tab reaches, empty cells counted."""
+
+    rows: int = msgspec.field(default=0, name="rowCount")
+    columns: int = msgspec.field(default=0, name="columnCount")
+
+
 class Properties(msgspec.Struct):
     """One tab, as the spreadsheet describes it."""
 
     title: str
     id: int = msgspec.field(default=0, name="sheetId")
+    size: Size = msgspec.field(default_factory=Size, name="gridProperties")
+
+
+class Metadata(msgspec.Struct):
+    """A mark that a program left on the spreadsheet as a whole."""
+
+    id: int = msgspec.field(name="metadataId")
+    key: str = msgspec.field(default="", name="metadataKey")
+    value: str = msgspec.field(default="", name="metadataValue")
 
 
 class Sheet(msgspec.Struct):
@@ -50,6 +68,7 @@ class Structure(msgspec.Struct):
 
     properties: Book
     sheets: list[Sheet]
+    marks: list[Metadata] = msgspec.field(default_factory=list, name="developerMetadata")
 
 
 class _File(msgspec.Struct):
@@ -77,6 +96,15 @@ def shaped(kind: type[Shape]) -> Callable[[bytes], Shape]:
 parse_values, parse_structure, parse_file = shaped(_Values), shaped(Structure), shaped(_File)
 
 
+def quoted(title: str) -> str:
+    """A tab's title as a range spells it."""
+    return "'" + title.replace("'", "''") + "'"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 class GoogleLedger:
     """One spreadsheet, read through a service account."""
 
@@ -87,10 +115,11 @@ class GoogleLedger:
         service_account_file: str,
         base_url: str,
         names: LedgerMap,
+        clock: Callable[[], datetime] = _now,
     ) -> None:
         """Nothing is read and nobody is asked yet."""
         self._id, self._file, self._base = spreadsheet_id, service_account_file, base_url
-        self._names = names
+        self.names, self.clock = names, clock
         self._client: BoundedClient | None = None
         self.account = ""
 
@@ -114,23 +143,28 @@ class GoogleLedger:
                 return None  # the Drive API may be off, or knows no file that is not shared: the sheet itself decides
             raise
 
-    def structure(self) -> Structure:
-        """Title, locale and tabs of the spreadsheet."""
-        return self._read(f"{SHEETS}/{quote(self._id, safe='')}", {"fields": FIELDS}, parse_structure)
+    @property
+    def address(self) -> str:
+        """Where the spreadsheet answers."""
+        return f"{SHEETS}/{quote(self._id, safe='')}"
+
+    def structure(self, *, marks: bool = False) -> Structure:
+        """Title, locale and tabs of the spreadsheet, and what is marked on it as a whole."""
+        return self._read(self.address, {"fields": f"{FIELDS},{MARKS}" if marks else FIELDS}, parse_structure)
 
     def fetch(self) -> Reading:
         """All tabs that the map knows, in one read; SheetError when Google refuses or its answer is broken."""
         structure = self.structure()
         titles: dict[str, Properties] = {}
         for sheet in structure.sheets:
-            tab = self._names.tab_of(sheet.properties.title)
+            tab = self.names.tab_of(sheet.properties.title)
             if tab is not None and tab in ROW_TYPES:
                 titles.setdefault(tab, sheet.properties)
-        values = self._values([properties.title for properties in titles.values()])
+        values = self.values([properties.title for properties in titles.values()])
         tabs: dict[str, RawTab] = {}
         problems = [Note(tab, None, "", None, "tab_missing") for tab in ROW_TYPES if tab not in titles]
         for tab, rows in zip(titles, values, strict=True):
-            raw, notes = lay_out(tab, rows, self._names)
+            raw, notes = lay_out(tab, rows, self.names)
             problems += notes
             if raw is not None:
                 tabs[tab] = raw
@@ -139,28 +173,30 @@ class GoogleLedger:
             problems=tuple(problems),
             title=structure.properties.title,
             locale=structure.properties.locale,
-            links={tab: self._link(titles[tab]) for tab in titles},
+            links={tab: self.link(titles[tab]) for tab in titles},
         )
 
-    def _values(self, titles: list[str]) -> list[Sequence[Encoded]]:
-        """The rows of each tab, undecoded: views into the one body, so that what did not change is never parsed."""
+    def values(self, titles: list[str], *, formulas: bool = False) -> list[Sequence[Encoded]]:
+        """The rows of each tab, undecoded: views into the one body, so that what did not change is never parsed.
+
+        With `formulas` a cell that holds one says its text, every other one its value.
+        """
         if not titles:
             return []
-        ranges = [("ranges", "'" + title.replace("'", "''") + "'") for title in titles]
+        ranges = [("ranges", quoted(title)) for title in titles]
         options = [
-            ("valueRenderOption", "UNFORMATTED_VALUE"),
+            ("valueRenderOption", "FORMULA" if formulas else "UNFORMATTED_VALUE"),
             ("dateTimeRenderOption", "SERIAL_NUMBER"),
             ("prettyPrint", "false"),
         ]
-        address = f"{SHEETS}/{quote(self._id, safe='')}/values:batchGet"
-        found = self._read(address, [*ranges, *options], parse_values).ranges
+        found = self._read(f"{self.address}/values:batchGet", [*ranges, *options], parse_values).ranges
         if len(found) != len(titles):
             raise SheetError("sheet_answer", why="ranges")
         if any(bytes(row)[:1] != b"[" for one in found for row in one.values[:LOOK_AT]):
             raise SheetError("sheet_answer", why="rows")
         return [one.values for one in found]
 
-    def _link(self, properties: Properties) -> str:
+    def link(self, properties: Properties) -> str:
         """An address that a row number completes: opens the row in the sheet."""
         if self._base:
             root = self._base.rstrip("/").removesuffix("/google")
@@ -171,8 +207,12 @@ class GoogleLedger:
         try:
             return self.client().read(address, params, parse)
         except SheetError as problem:
-            if problem.code == "sheet_forbidden":
-                raise SheetError("sheet_forbidden", account=self.account) from None
-            if problem.code == "sheet_credentials":
-                raise SheetError("sheet_credentials", where=self._file.rsplit("/", 1)[-1] or "—") from None
-            raise
+            raise self.explained(problem) from None
+
+    def explained(self, problem: SheetError) -> SheetError:
+        """A refusal with what helps: whom to share the sheet with, which key file to look at."""
+        if problem.code in {"sheet_forbidden", "sheet_read_only"}:
+            return SheetError(problem.code, account=self.account)
+        if problem.code == "sheet_credentials":
+            return SheetError("sheet_credentials", where=self._file.rsplit("/", 1)[-1] or "—")
+        return problem

@@ -98,7 +98,8 @@ class Baseline:
         """True when a row's decision columns say what was decided, or nothing has been taken down for its tab yet."""
         return tab not in self.tabs or self._cells.get((tab, key), {}) == now
 
-    def _decided(self, row: Row) -> dict[str, Any]:
+    def decided(self, row: Row) -> dict[str, Any]:
+        """What counts as decided for a row's key."""
         exact = self._cells.get(place_of(row))
         # files of earlier versions know an order by its number alone
         return self._cells.get((row.TAB, row.key), {}) if exact is None else exact
@@ -132,7 +133,7 @@ class Baseline:
         """
         if row.TAB not in GUARDED_TABS or row.TAB not in self.tabs or not row.key:
             return row, []
-        decided, now = self._decided(row), decided_of(row)
+        decided, now = self.decided(row), decided_of(row)
         together = strictest((row, *twins)) if twins else now
         if now == decided == together:
             return row, []

@@ -42,6 +42,11 @@ def decided_in(tab: str, values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _spelled(values[name]) for name in ROW_TYPES[tab].DECISION if name in values and values[name] != ""}
 
 
+def spelled_cells(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Typed decision values as the baseline keeps them, the empty ones left out."""
+    return {name: _spelled(value) for name, value in values.items() if value is not None and value != ""}
+
+
 def _spelled(value: Any) -> Any:
     if isinstance(value, Decimal):
         return digits(value)

@@ -37,6 +37,7 @@ def update_cells(sheet: Spreadsheet, given: Any) -> Answer:
         }
     if "userEnteredValue" in fields:
         for (row, column), cell in wanted.items():
+            tab.open_to_all(row, column)
             tab.set(row, column, cell)
     return {}
 
@@ -56,6 +57,7 @@ def append_cells(sheet: Spreadsheet, given: Any) -> Answer:
     tab.rows, tab.columns = max(tab.rows, first + len(rows)), max(tab.columns, max(map(len, rows), default=0))
     for down, row in enumerate(rows):
         for along, cell in enumerate(row):
+            tab.open_to_all(first + down, along)
             tab.set(first + down, along, cell)
     return {}
 
@@ -79,6 +81,7 @@ def sort_range(sheet: Spreadsheet, given: Any) -> Answer:
     for down, row in enumerate(values):
         for along, cell in enumerate(row):
             if cell is not None or box.tab.get(box.top + down, box.left + along) is not None:
+                box.tab.open_to_all(box.top + down, box.left + along)
                 box.tab.set(box.top + down, box.left + along, cell)
     if (box.left, box.right) == (0, box.tab.columns):
         follow(sheet, box.tab.id, "ROWS", {old: box.top + new for new, old in enumerate(order)}, 0, 0)
@@ -114,6 +117,7 @@ def find_replace(sheet: Spreadsheet, given: Any) -> Answer:
             continue
         escaped = replacement if given.get("searchByRegex") else replacement.replace("\\", "\\\\")
         changed = replacement if given.get("matchEntireCell") else pattern.sub(escaped, text)
+        tab.open_to_all(row, column)
         tab.set(row, column, entered(changed))
         occurrences += int(hits)
         formulas += isinstance(cell, Formula)

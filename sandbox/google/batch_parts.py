@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.google.cells import Cell, Day, Formula, computed
+from sandbox.google.cells import Cell, Day, Formula, Moment, computed
 from sandbox.google.store import MAX_CHARACTERS, RangeError, Spreadsheet, Tab
 
 Answer = dict[str, Any]
@@ -81,7 +81,7 @@ def _cell(given: Any, fields: set[str], where: str) -> Cell:
             raise RangeError(f"{where}.userEnteredValue.formulaValue must begin with =")
         return Formula(str(content), computed(str(content)[1:]))
     if isinstance(content, int | float) and kind in {"DATE", "DATE_TIME"}:
-        return Day(content)
+        return Moment(content) if kind == "DATE_TIME" else Day(content)
     return content
 
 

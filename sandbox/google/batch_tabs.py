@@ -79,7 +79,9 @@ def add_sheet(sheet: Spreadsheet, given: Any) -> Answer:
     """One more tab."""
     keys(given, "addSheet", {"properties"})
     wanted = keys(given.get("properties", {}), "properties", {"sheetId", "title", "index", "gridProperties"})
-    size = keys(wanted.get("gridProperties", {}), "gridProperties", {"rowCount", "columnCount"})
+    size = keys(wanted.get("gridProperties", {}), "gridProperties", {"rowCount", "columnCount", "frozenRowCount"})
+    if size.get("frozenRowCount", 0) >= size.get("rowCount", 1000):
+        raise RangeError("You can't freeze all visible rows on the sheet.")
     number = wanted.get("sheetId", max((tab.id for tab in sheet.tabs), default=0) + 1)
     title = _free_title(sheet, wanted.get("title", f"Sheet{len(sheet.tabs) + 1}"), None)
     if sheet.tab_of(number) is not None:

@@ -16,6 +16,12 @@ class Day(int):
     __slots__ = ()
 
 
+class Moment(float):
+    """A serial day with its time, that its cell shows as both."""
+
+    __slots__ = ()
+
+
 class Percent(float):
     """A number that its cell shows in hundredths."""
 
@@ -118,6 +124,8 @@ def display(cell: Cell, is_date: bool) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, Percent):
         return f"{value:.0%}" if (value * 100).is_integer() else f"{value:.2%}"
+    if isinstance(value, Moment):
+        return (datetime(1899, 12, 30, tzinfo=UTC) + timedelta(days=value)).strftime("%Y-%m-%d %H:%M")
     if (is_date or isinstance(value, Day)) and isinstance(value, int | float):
         try:
             return (EPOCH + timedelta(days=int(value))).isoformat()

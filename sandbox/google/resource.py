@@ -53,20 +53,20 @@ def _data(box: Box) -> dict[str, Any]:
 def _cell(cell: Cell, is_date: bool) -> dict[str, Any]:
     if is_empty(cell):
         return {}
-    entered = {"formulaValue": cell.text} if isinstance(cell, Formula) else _extended(shown_value(cell))
     value = shown_value(cell)
-    return {"userEnteredValue": entered, "effectiveValue": _extended(value), "formattedValue": display(cell, is_date)}
+    entered: dict[str, Any] = {"formulaValue": cell.text} if isinstance(cell, Formula) else _extended(value)
+    shown = entered
+    if isinstance(cell, Formula):
+        wrong = isinstance(value, str) and value.startswith("#") and value.endswith(("!", "?"))
+        shown = {"errorValue": {"type": "ERROR", "message": value}} if wrong else _extended(value)
+    return {"userEnteredValue": entered, "effectiveValue": shown, "formattedValue": display(cell, is_date)}
 
 
 def _extended(value: Any) -> dict[str, Any]:
     if isinstance(value, bool):
         return {"boolValue": value}
     if isinstance(value, str):
-        return (
-            {"errorValue": {"type": "ERROR", "message": value}}
-            if value.startswith("#") and value.endswith(("!", "?"))
-            else {"stringValue": value}
-        )
+        return {"stringValue": value}
     return {"numberValue": value}
 
 

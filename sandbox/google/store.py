@@ -12,6 +12,10 @@ __all__ = ["EPOCH", "Cell", "RangeError", "Spreadsheet", "Tab", "column_name", "
 MAX_CELLS = 10_000_000
 MAX_COLUMNS = 18_278
 MAX_CHARACTERS = 50_000
+PROTECTED = (
+    "You are trying to edit a protected cell or object. "
+    "Please contact the spreadsheet owner to remove protection if you need to edit."
+)
 
 
 class RangeError(Exception):
@@ -20,7 +24,10 @@ class RangeError(Exception):
 
 @dataclass
 class Tab:
-    """One tab; `dates` are the columns formatted as dates."""
+    """One tab; `dates` are the columns formatted as dates, `locked` rectangles that no program may write.
+
+    A rectangle is (top, left, bottom, right), half open: protected by a person, the bot not among the editors.
+    """
 
     id: int
     title: str
@@ -28,6 +35,13 @@ class Tab:
     rows: int = 1000
     columns: int = 26
     dates: set[int] = field(default_factory=set)
+    locked: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+    def open_to_all(self, row: int, column: int) -> None:
+        """RangeError for a protected cell."""
+        for top, left, bottom, right in self.locked:
+            if top <= row < bottom and left <= column < right:
+                raise RangeError(PROTECTED)
 
     def get(self, row: int, column: int) -> Cell:
         """One cell, 0-based."""

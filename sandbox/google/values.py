@@ -4,7 +4,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.google.a1 import Box, parse
-from sandbox.google.cells import Cell, Day, Formula, column_name, display, entered, is_empty, shown_value, stored
+from sandbox.google.cells import (
+    Cell,
+    Day,
+    Formula,
+    Moment,
+    column_name,
+    display,
+    entered,
+    is_empty,
+    shown_value,
+    stored,
+)
 from sandbox.google.store import MAX_CHARACTERS, RangeError, Spreadsheet
 
 RENDER = ("FORMATTED_VALUE", "UNFORMATTED_VALUE", "FORMULA")
@@ -51,7 +62,7 @@ def rendered(cell: Cell, is_date: bool, look: Look) -> Any:
         return ""
     if look.render == "FORMATTED_VALUE":
         return display(cell, is_date)
-    if look.dates == "FORMATTED_STRING" and (is_date or isinstance(value, Day)):
+    if look.dates == "FORMATTED_STRING" and (is_date or isinstance(value, Day | Moment)):
         return display(cell, is_date)
     return value
 
@@ -155,6 +166,9 @@ def _valid(value: Any, option: str, where: str) -> Cell:
 
 def carry_out(sheet: Spreadsheet, writes: list[Write]) -> None:
     """Write what was checked."""
+    for write in writes:
+        for row, column, _ in write.cells:
+            write.box.tab.open_to_all(row, column)
     for write in writes:
         for row, column, value in write.cells:
             write.box.tab.set(row, column, value)

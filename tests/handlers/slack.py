@@ -14,6 +14,7 @@ from slack_bolt import App, BoltRequest, BoltResponse
 from slack_sdk import WebClient
 
 from bot.app import build_app
+from bot.doctor import SCOPES
 from bot.settings import Settings
 from flows.desk import Desk
 from handlers.later import Later
@@ -33,7 +34,7 @@ class Slack:
     url: str = ""
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     away: int = 0
-    scopes: str = "commands,chat:write,users:read,im:history,im:write,app_mentions:read"
+    scopes: str = ",".join(SCOPES)
     spoilt: dict[str, int | str] = field(default_factory=dict)
     """Method -> an HTTP code, a refusal's word, "dropped" (applied, no answer) or "cut" (applied, half an answer)
     or "echo" (what was sent, as no JSON at all)."""
