@@ -123,13 +123,13 @@ def discard(desk: Desk, reader: Reader, draft_id: str) -> None:
 
 
 def from_request(desk: Desk, reader: Reader, request_no: str) -> Draft:
-    """A draft of one's own request that came back, or was rejected: to be sent again as it is, or as a new one.
+    """A draft of a request: one's own that came back or was rejected, or one that waits for one's vouching.
 
     Whoever opens it twice finds what he began the first time.
     """
     record, person = applicant(desk, reader)
     filed = record.request(request_no)
-    if filed is None or filed.request.applicant != person.id or filed.request.state not in {"returned", "rejected"}:
+    if filed is None or not _may_reopen(filed, person):
         raise FormError("draft_gone")
     for draft in record.drafts(person.id):
         known = filled_in(draft)
@@ -138,10 +138,30 @@ def from_request(desk: Desk, reader: Reader, request_no: str) -> Draft:
     return begin(desk, reader, _again(filed))
 
 
+def _may_reopen(filed: Filed, person: Person) -> bool:
+    """The applicant while it is not under way; whoever may vouch for it while that is asked."""
+    request = filed.request
+    if request.state in {"returned", "rejected"}:
+        return request.applicant == person.id
+    asked = (request.steps[place] for place in request.at)
+    return request.state == "pending" and any(step.kind == "vouch" and person.id in step.people for step in asked)
+
+
+def applicant_of(desk: Desk, request_no: str) -> Person | None:
+    """Who filed a request; None for one that nobody has filed yet."""
+    filed = desk.record.request(request_no) if desk.record is not None and request_no else None
+    return None if filed is None else person_of(desk, filed.request.applicant)
+
+
+def person_of(desk: Desk, person_id: str) -> Person | None:
+    """The person of an id; None when he is no longer among the people."""
+    return next((one for one in desk.people.people if one.id == person_id), None)
+
+
 def _again(filed: Filed) -> Filled:
     filled = filled_of(from_json(filed.form))
     number = filed.request.request_no
-    if filed.request.state == "returned":
+    if filed.request.state != "rejected":
         return filled.model_copy(update={"request_no": number})
     return filled.model_copy(update={"reopens": number})
 

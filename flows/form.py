@@ -11,11 +11,25 @@ from approvals.application_parse import FieldError, Raw
 from approvals.attachments import Fetched, FileError, checked
 from approvals.prospect import Clash
 from flows.access import Reader
-from flows.apply import Submitted
+from flows.apply import Submitted, propose_for
 from flows.desk import Desk
-from flows.drafts import FormError, begin, discard, draft_of, filled_in, from_request, keep, kept, mine, step_of
+from flows.drafts import (
+    FormError,
+    applicant_of,
+    begin,
+    discard,
+    draft_of,
+    filled_in,
+    from_request,
+    keep,
+    kept,
+    mine,
+    person_of,
+    step_of,
+)
 from flows.form_checks import check_step, settled
 from flows.form_sheet import sheet_of
+from flows.routing import route_for
 from scoring.errors import DeskError
 from storage.record import Draft
 from texts.application_form import (
@@ -26,12 +40,13 @@ from texts.application_form import (
     field_errors,
     refusal_text,
     refused_view,
+    route_view,
     step_view,
     told,
     told_view,
 )
 from texts.application_inputs import CLASH, TYPED, UNSET
-from texts.application_sheet import DraftLine
+from texts.application_sheet import DraftLine, RouteStop
 from texts.blocks import Message
 from texts.render import words
 
@@ -203,12 +218,36 @@ def refused_at(lang: str, step: Step, problem: DeskError) -> dict[str, str]:
     return {fields_of(step)[0].name: refusal_text(lang, problem)}
 
 
-def sent(desk: Desk, reader: Reader, draft_id: str, event_key: str, submit: Submit) -> Turn:
+def routed(desk: Desk, reader: Reader, draft_id: str) -> View:
+    """Who would sign, before anything is sent; or why nobody could be asked."""
+    draft = draft_of(desk, reader, draft_id)
+    filled, person = filled_in(draft), reader.person
+    if person is None:
+        raise FormError("no_role")
+    prospect = propose_for(desk, application_of(filled, today=desk.today()), on=desk.on())
+    found = route_for(desk, prospect, applicant_of(desk, filled.request_no) or person, request_no=filled.request_no)
+    stops = [
+        RouteStop(
+            kind=step.kind,
+            role=step.role,
+            names=tuple(_name(desk, one) for one in step.people),
+            mode=step.mode,
+            decides=step.decides,
+            passed_up=step.passed_up,
+        )
+        for step in found.steps
+    ]
+    return route_view(reader.lang, stops, found.higher)
+
+
+def sent(desk: Desk, reader: Reader, draft_id: str, event_key: str, submit: Submit | None) -> Turn:
     """The last step: the request is filed, or the applicant reads what is still in the way."""
     draft = draft_of(desk, reader, draft_id)
     whole = complete(desk, reader, draft)
     if isinstance(whole, dict):
         return Turn(view=whole)
+    if submit is None:
+        return Turn(errors=refused_at(reader.lang, "review", FormError("only_here")))
     done = submit(desk, reader, draft.id, event_key)
     if done.request is not None:
         number = done.request.request_no
@@ -241,6 +280,11 @@ def _shown(
     desk: Desk, reader: Reader, draft: Draft, step: Step, *, clashes: tuple[Clash, ...] = (), problem: str = ""
 ) -> View:
     return step_view(reader.lang, sheet_of(desk, reader, draft, step, clashes=clashes, problem=problem))
+
+
+def _name(desk: Desk, person_id: str) -> str:
+    person = person_of(desk, person_id)
+    return person.name if person else person_id
 
 
 def _list_of(desk: Desk, reader: Reader, drafts: list[Draft]) -> View:

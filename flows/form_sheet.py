@@ -52,8 +52,15 @@ def sheet_of(
             days=rule.statements_above_days,
             limit=policy.vetoes.statements_limit,
         ),
+        vouching=_vouches(desk, reader, filled),
         problem=problem,
     )
+
+
+def _vouches(desk: Desk, reader: Reader, filled: Filled) -> bool:
+    """Whether the form belongs to somebody else's request."""
+    filed = desk.record.request(filled.request_no) if desk.record is not None and filled.request_no else None
+    return filed is not None and reader.person is not None and filed.request.applicant != reader.person.id
 
 
 def _prospect(desk: Desk, filled: Filled) -> Prospect | None:

@@ -37,8 +37,8 @@ Show = Callable[[Reader], View]
 class Application:
     """The listeners of the form."""
 
-    def __init__(self, desk: Desk, guard: Guard, downloads: Downloads, submit: Submit) -> None:
-        """`submit` files the request of a draft."""
+    def __init__(self, desk: Desk, guard: Guard, downloads: Downloads, submit: Submit | None) -> None:
+        """`submit` files the request of a draft; without it drafts are kept and nothing is sent."""
         self._desk, self._guard, self._downloads, self._submit = desk, guard, downloads, submit
         self._keys = Keys()
 
@@ -115,6 +115,8 @@ class Application:
         for name, move in (("back", back), ("jump", jump), ("save", save)):
             app.action(f"application.{name}")(self._inside(move))
 
+        app.action("application.route")(self._route)
+
         def on(show: Callable[[Reader, str], View]) -> Callable[..., None]:
             def listener(ack: Callable[..., Any], body: dict[str, Any], client: Any) -> None:
                 ack()
@@ -138,6 +140,20 @@ class Application:
                 self._replace(client, body, lambda reader: move(reader, place, state, value))
 
         return listener
+
+    def _route(self, ack: Callable[..., Any], body: dict[str, Any], client: Any) -> None:
+        """On top of the form, which stays as it is."""
+        ack()
+        at = held(body.get("view") or {})
+
+        def work(reader: Reader) -> object:
+            if at is None:
+                raise form.FormError("draft_gone")
+            place = at
+            view = self._or_refusal(reader, lambda reader: form.routed(self._desk, reader, place.d))
+            return client.views_push(trigger_id=body["trigger_id"], view=view)
+
+        self._guard.soon(str(body["user"]["id"]), lambda message: reply(client, body, message), work)
 
     def _replace(self, client: Any, body: dict[str, Any], show: Show) -> None:
         def work(reader: Reader) -> object:

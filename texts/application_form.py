@@ -13,11 +13,12 @@ from approvals.prospect import Clash
 from scoring.errors import DeskError
 from texts.application_inputs import clash_input, field_word, input_of
 from texts.application_review import attachments, listed_alike, review, score_line
-from texts.application_sheet import DraftLine, Sheet
+from texts.application_sheet import DraftLine, RouteStop, Sheet
 from texts.blocks import MAX_VIEW_BLOCKS, Block, Message, actions, button, context, divider, header, section
 from texts.formats import day, harmless, money, plain_line
 from texts.messages import error_sentence
 from texts.render import Words, words
+from texts.request_terms import names_said, role_said
 
 TITLE, FOOT = 24, 24
 
@@ -32,7 +33,8 @@ def step_view(lang: str, sheet: Sheet) -> dict[str, Any]:
         blocks += [*_notes(sheet, say), *(clash_input(one, sheet, say) for one in sheet.clashes)]
         blocks += _questions(sheet, say)
     blocks.append(actions(_buttons(sheet, say), "application.move"))
-    submit = say.topic("application", "label")["submit" if sheet.step == "review" else "next"]
+    last = "vouch" if sheet.vouching else "submit"
+    submit = say.topic("application", "label")[last if sheet.step == "review" else "next"]
     return {
         **modal_frame(say, "title", f"application.{sheet.step}"),
         "submit": {"type": "plain_text", "text": plain_line(submit, FOOT)},
@@ -113,6 +115,24 @@ def drafts_view(lang: str, lines: Sequence[DraftLine]) -> dict[str, Any]:
     return {**modal_frame(say, "drafts_title", "application.drafts"), "blocks": blocks}
 
 
+def route_view(lang: str, stops: Sequence[RouteStop], higher: Sequence[str]) -> dict[str, Any]:
+    """Who would sign, in order, and why a higher post than the amount alone would ask."""
+    say = words(lang)
+    lines: list[str] = []
+    for number, stop in enumerate(stops, 1):
+        who = names_said(stop.names, "and" if stop.mode == "all" else "or", say)
+        code = "route_decides" if stop.decides else f"route_{stop.kind}"
+        line = say.say("application", code, number=number, role=role_said(stop.role, say), who=who)
+        for vacant in stop.passed_up:
+            line += say.say("application", "route_vacant", role=role_said(vacant, say))
+        lines.append(line)
+    blocks: list[Block] = [section("\n".join(lines))]
+    if higher:
+        reasons = say.labels["list"].join(say.say("application", f"higher_{reason}") for reason in higher)
+        blocks.append(context([say.say("application", "route_higher", reasons=reasons)]))
+    return {**modal_frame(say, "route_title", "application.told"), "blocks": blocks}
+
+
 def field_errors(lang: str, errors: Mapping[str, FieldError]) -> dict[str, str]:
     """What is wrong, by block."""
     return {name: error_text(lang, wrong) for name, wrong in errors.items()}
@@ -153,7 +173,8 @@ def _head(sheet: Sheet, say: Words) -> list[Block]:
         blocks.append(section(f"⚠️ {harmless(sheet.problem, 600)}"))
     progress = say.say("application", "progress", number=number, total=len(steps), step=name)
     blocks.append({**context([progress]), "block_id": "application.progress"})
-    for code, request_no in (("resubmits", sheet.filled.request_no), ("reopens", sheet.filled.reopens)):
+    again = "completes" if sheet.vouching else "resubmits"
+    for code, request_no in ((again, sheet.filled.request_no), ("reopens", sheet.filled.reopens)):
         if request_no:
             blocks.append(section(say.say("application", code, number=harmless(request_no, 40))))
     if sheet.prospect is not None and sheet.step != "review":

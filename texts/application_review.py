@@ -27,6 +27,8 @@ def score_line(prospect: Prospect, say: Words) -> str:
         return say.say("application", "no_score")
     shown = rating.score.quantize(Decimal("0.1"), ROUND_FLOOR).normalize()
     grade = grade_line(prospect.answer, say)
+    if rating.grade is None:  # its grade line has said how much is covered
+        return say.say("application", "score_unrated", score=f"{shown:f}", grade=grade)
     return say.say("application", "score", score=f"{shown:f}", grade=grade, coverage=f"{rating.coverage:g}")
 
 

@@ -7,7 +7,9 @@ from decimal import Decimal
 
 from approvals.application_draft import Filled
 from approvals.application_fields import Step
+from approvals.people import Role
 from approvals.prospect import Clash, Prospect
+from approvals.steps import Mode, StepKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +42,22 @@ class Sheet:
     amounts: Mapping[str, Decimal] = field(default_factory=dict)
     """Amounts of the step before, as they were read."""
     statements: StatementRule | None = None
+    vouching: bool = False
+    """The customer administrator completes somebody else's application and vouches for it."""
     problem: str = ""
     """A sentence above everything else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteStop:
+    """One step of the way that a request would take."""
+
+    kind: StepKind
+    role: Role
+    names: tuple[str, ...]
+    mode: Mode
+    decides: bool
+    passed_up: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
