@@ -24,6 +24,7 @@ from flows.drafts import (
     keep,
     kept,
     mine,
+    person_of,
     step_of,
 )
 from flows.form_checks import check_step, settled
