@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from approvals.people import Person, Role
-from scoring.errors import DeskError
+from approvals.errors import DelegationError
+from approvals.people import Person
+from approvals.posts import ladder, rank, rank_of
+from approvals.steps import Step
 from scoring.policy import Policy
 
-
-class DelegationError(DeskError):
-    """A delegation that cannot be given, and why."""
+__all__ = ["Delegation", "DelegationError", "check_delegation", "may_sign_for", "may_stand_for", "rank", "turns_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,28 +33,25 @@ class Delegation:
         return self.ended_at is None and self.starts_on <= on <= self.ends_on
 
 
-def rank(person: Person, policy: Policy) -> int:
-    """A person's highest rung on the ladder of posts, -1 without one."""
-    posts: tuple[Role, ...] = policy.authority.posts
-    return max((posts.index(role) for role in person.roles if role in posts), default=-1)
-
-
 def check_delegation(
     wanted: Delegation, giver: Person, taker: Person, policy: Policy, others: Iterable[Delegation], *, today: date
 ) -> None:
     """DelegationError unless it may be given: same or higher post, at most the policy's days, nobody onward."""
-    most = policy.authority.delegation_days
+    days, most = (wanted.ends_on - wanted.starts_on).days + 1, policy.authority.delegation_days
+    if wanted.made_by != giver.id:
+        raise DelegationError("delegation_not_yours", person=giver.name)
     if taker.id == giver.id:
         raise DelegationError("delegation_self")
-    if wanted.ends_on < wanted.starts_on or wanted.ends_on < today:
+    if days < 1 or wanted.ends_on < today:
         raise DelegationError("delegation_over", ends_on=wanted.ends_on)
-    if (wanted.ends_on - wanted.starts_on).days + 1 > most:
-        raise DelegationError("delegation_too_long", days=(wanted.ends_on - wanted.starts_on).days + 1, bound=most)
+    if days > most:
+        raise DelegationError("delegation_too_long", days=days, bound=most)
     if not may_stand_for(giver, taker, policy):
         raise DelegationError("delegation_lower", person=taker.name)
     for other in others:
-        apart = other.ended_at is not None or other.ends_on < wanted.starts_on or wanted.ends_on < other.starts_on
-        if apart:
+        if other.id == wanted.id or other.ended_at is not None:
+            continue
+        if other.ends_on < wanted.starts_on or wanted.ends_on < other.starts_on:
             continue
         if other.from_person == giver.id:
             raise DelegationError("delegation_twice", ends_on=other.ends_on)
@@ -63,15 +60,30 @@ def check_delegation(
 
 
 def may_stand_for(giver: Person, taker: Person, policy: Policy) -> bool:
-    """The same or a higher post of the ladder; beside the ladder the same role."""
+    """Whether anything that the giver signs could be signed by the taker: the same or a higher post of the ladder,
+    beside the ladder the same role. Which of it, is looked at step by step (`may_sign_for`)."""
     held = rank(giver, policy)
     if held >= 0 and rank(taker, policy) < held:
         return False
-    beside = set(giver.roles) - set(policy.authority.posts) - {"sales"}
-    return held >= 0 or bool(beside & set(taker.roles))
+    beside = _roles(giver) - set(ladder(policy)) - {"sales"}
+    return held >= 0 or bool(beside & _roles(taker))
+
+
+def may_sign_for(taker: Person, step: Step, department: str, policy: Policy) -> bool:
+    """Whether somebody to whom a turn was given may take it at this step, by the roles that he holds now.
+
+    The post counts in whichever department he holds it: he is named by who is away, and lends the post, not the place.
+    """
+    if step.kind == "post":
+        return rank(taker, policy) >= rank_of(step.role, policy)
+    return taker.holds(step.role, department, step.branches)
 
 
 def turns_of(person: str, delegations: Iterable[Delegation], on: date) -> tuple[str, ...]:
     """Whose turn a person may take on a day: his own first, then those given to him; never onward."""
     given = [one.from_person for one in delegations if one.to_person == person and one.holds(on)]
     return (person, *given)
+
+
+def _roles(person: Person) -> set[str]:
+    return {one.role for one in person.held}

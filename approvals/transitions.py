@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from approvals.request import State
 from approvals.steps import Act
 
-Standing = State | None
-
 TRANSITIONS: Mapping[tuple[State, Act], tuple[State, ...]] = {
     ("pending", "vouch"): ("pending",),
     ("pending", "recommend"): ("pending",),
@@ -20,6 +18,7 @@ TRANSITIONS: Mapping[tuple[State, Act], tuple[State, ...]] = {
     ("pending", "remind"): ("pending",),
     ("pending", "escalate"): ("pending",),
     ("pending", "expire"): ("expired",),
+    ("pending", "reroute"): ("pending",),
     ("returned", "ask"): ("returned",),
     ("returned", "resubmit"): ("pending",),
     ("returned", "withdraw"): ("withdrawn",),
@@ -29,13 +28,13 @@ TRANSITIONS: Mapping[tuple[State, Act], tuple[State, ...]] = {
     ("rejected", "take_back"): ("pending",),
 }
 """(state, act) -> the states it may lead to. A rejected request is reopened as a new one that names it."""
-CLOCK_ACTS: frozenset[Act] = frozenset({"remind", "escalate", "expire"})
+CLOCK_ACTS: frozenset[Act] = frozenset({"remind", "escalate", "expire", "reroute"})
 APPLICANT_ACTS: frozenset[Act] = frozenset({"withdraw", "resubmit"})
 SIGNING_ACTS: frozenset[Act] = frozenset({"vouch", "recommend", "approve", "return", "reject"})
 """Acts that use up a person's turn: nobody signs twice in one chain."""
 PASSING_ACTS: frozenset[Act] = frozenset({"vouch", "recommend", "approve"})
 """Acts that count towards passing a step."""
-MATERIAL_ACTS: frozenset[Act] = SIGNING_ACTS | {"take_back", "withdraw", "resubmit", "expire", "hand_on"}
+MATERIAL_ACTS: frozenset[Act] = SIGNING_ACTS | {"take_back", "withdraw", "resubmit", "expire", "hand_on", "reroute"}
 """Acts after which an older card no longer shows what is being decided."""
 
 

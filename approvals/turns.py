@@ -41,17 +41,59 @@ def standing_signatures(request: Request) -> list[Signature]:
 
 
 def open_steps(steps: Sequence[Step], signed: Sequence[Signature]) -> tuple[int, ...]:
-    """The steps that wait now; empty when everybody has signed."""
+    """The steps that wait now; empty when nothing more is needed.
+
+    A lapsed step stays open beside what comes after it, until a higher post has signed. Once it is decided only
+    co-signers are waited for.
+    """
+    decided = decision(steps, signed) is not None
+    beside: tuple[int, ...] = ()
     for stage in stages(steps):
         waiting = tuple(place for place in stage if not passed(steps[place], place, signed))
-        if waiting:
-            return waiting
-    return ()
+        post = steps[stage[0]].kind == "post"
+        if not waiting:
+            beside = () if post else beside
+        elif post and steps[stage[0]].lapsed:
+            beside += waiting
+        elif not (decided and post):
+            return waiting if decided else (*beside, *waiting)
+    return () if decided else beside
+
+
+def decision(steps: Sequence[Step], signed: Sequence[Signature]) -> Signature | None:
+    """The signature that decided: the last approval that a deciding step took; None while there is none."""
+    for place, step in enumerate(steps):
+        approvals = [one for one in signed if one.step == place and one.act == "approve"]
+        if step.decides and passed(step, place, approvals):
+            return approvals[-1]
+    return None
+
+
+def decided_by(request: Request) -> Signature | None:
+    """Who decided an approved request; who rejected a rejected one; None otherwise."""
+    standing = standing_signatures(request)
+    if request.state == "rejected":
+        return standing[-1]
+    return decision(request.steps, standing) if request.state == "approved" else None
+
+
+def required(step: Step) -> int:
+    """How many of a step's people have to sign."""
+    if step.mode == "any":
+        return 1
+    return len(step.people) if step.mode == "all" else len(step.people) // 2 + 1
+
+
+def signed_at(place: int, signed: Sequence[Signature]) -> frozenset[str]:
+    """Whose turns were used at a step, be it by somebody who acts for them."""
+    return frozenset(one.for_person or one.person for one in signed if one.step == place and one.act in PASSING_ACTS)
 
 
 def passed(step: Step, place: int, signed: Sequence[Signature]) -> bool:
     """Whether enough of a step's people have signed."""
-    count = len({one.for_person or one.person for one in signed if one.step == place and one.act in PASSING_ACTS})
-    if step.mode == "all":
-        return count >= len(step.people)
-    return count * 2 > len(step.people) if step.mode == "majority" else count >= 1
+    return len(signed_at(place, signed)) >= required(step)
+
+
+def hands_of(signed: Sequence[Signature]) -> frozenset[str]:
+    """Everybody who has signed, or for whom somebody has: none of them signs again in this round."""
+    return frozenset(one.person for one in signed) | frozenset(one.for_person for one in signed if one.for_person)

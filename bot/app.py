@@ -17,6 +17,7 @@ from bot.wiring import google_desk
 from flows.desk import Desk
 from flows.form import Submit
 from flows.start import wake
+from flows.submit import submit
 from handlers import chat, home, lookup
 from handlers.application import Application
 from handlers.downloads import Downloads
@@ -48,11 +49,11 @@ def build_app(
     client: WebClient,
     later: Later,
     identity: Identity | None = None,
-    submit: Submit | None = None,
+    submit: Submit = submit,
 ) -> App:
     """The app with all listeners. Reads are local, so everything is decided before the acknowledgement.
 
-    `submit` files the requests of application forms; without it forms can be filled in and kept, not sent.
+    `submit` files the requests of application forms.
     """
     known = identity or Identity(client.token or "")
     app = App(

@@ -17,6 +17,7 @@ from scoring.errors import MisuseError, PolicyError
 from scoring.policy import Policy, parse_policy
 from sheets.columns import load_ledger_map
 from storage.baseline import Baseline
+from storage.files import Files
 from storage.mirror import Mirror
 from storage.record import Record, open_record
 from storage.watches import Watches
@@ -132,7 +133,13 @@ def google_source(settings: Settings) -> "GoogleLedger":
     )
 
 
-def google_desk(settings: Settings, day: date | None = None, *, clock: Callable[[], datetime] = now) -> Desk:
+def google_desk(
+    settings: Settings,
+    day: date | None = None,
+    *,
+    clock: Callable[[], datetime] = now,
+    nudge: Callable[[], None] = lambda: None,
+) -> Desk:
     """A desk over the Google Sheet, with its mirror, baseline and watches in the state folder.
 
     For another day it works on a copy of the mirror: the figures of a running desk stay those of today.
@@ -152,6 +159,8 @@ def google_desk(settings: Settings, day: date | None = None, *, clock: Callable[
         baseline=Baseline(home / "baseline.db"),
         watches=Watches(home / "watches.db"),
         record=record_of(settings, clock=clock),
+        files=Files(home / "files"),
         channels=load_channels(settings.creditdesk_channels),
+        nudge=nudge,
         default_lang=settings.creditdesk_lang,
     )

@@ -50,12 +50,9 @@ def _carried_out(attempt: Attempt, handlers: Mapping[str, Handler]) -> Ended:
 
 
 def _keep(desk: Desk, record: Record, item: Item, owner: str, end: Ended) -> bool:
-    result = dict(end.result)
-    if item.result.get("ts"):
-        result["again"] = True  # it was out before and had gone: not looked for a second time
     with record.begin() as writing:
         kept = writing.finish(
-            item, owner, outcome=end.outcome, result=result or item.result, why=end.why,
+            item, owner, outcome=end.outcome, result=end.result, why=end.why,
             again_in=end.again_in or _patience(desk, item, end),
         )  # fmt: skip
         if kept and end.card is not None:

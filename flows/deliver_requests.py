@@ -1,7 +1,7 @@
 """What goes out about a request: its cards, replies in their threads, direct messages. Rendered as it stands now."""
 
 from approvals.request import Request
-from flows.outgoing import Attempt, Drawn, Ended, Sent
+from flows.outgoing import Attempt, Drawn, Ended, Sent, StoppedError
 from flows.posting import (
     account_of,
     channel_setting,
@@ -46,6 +46,8 @@ def deliver_thread(attempt: Attempt) -> Ended:
     if message is None:
         return NOTHING
     card = _card(attempt, audience)
+    if card is None and _coming(attempt, audience):
+        raise StoppedError(Sent(outcome="busy", why="card_first"))
     hangs = card is not None and card.channel == channel and card.ts
     if card is not None and hangs:
         sent = post_once(attempt, channel, message, card.ts)
@@ -74,6 +76,14 @@ def _card(attempt: Attempt, audience: str) -> Card | None:
     record = attempt.desk.record
     cards = [] if record is None else record.cards(str(attempt.payload["request_no"]))
     return next((card for card in cards if card.audience == audience), None)
+
+
+def _coming(attempt: Attempt, audience: str) -> bool:
+    """True while the card of an audience is still on its way."""
+    record, number = attempt.desk.record, attempt.payload["request_no"]
+    waits = [] if record is None else [item for item in record.unfinished() if item.state != "parked"]
+    cards = (item.payload for item in waits if item.kind == "card")
+    return any(one["request_no"] == number and one["audience"] == audience for one in cards)
 
 
 def _place(attempt: Attempt, request: Request, audience: str) -> tuple[str, str]:

@@ -44,9 +44,10 @@ class Mended:
 
 @dataclass(slots=True)
 class Reconciler:
-    """Remembers when it looked where; forgetting that costs a few calls."""
+    """Remembers when it looked where, and what it sent again; forgetting that costs a few calls or one repeat."""
 
     looked: dict[Place, datetime] = field(default_factory=dict)
+    sent_again: set[str] = field(default_factory=set)
 
     def round(self, desk: Desk, slack: SlackOut) -> Mended:
         """Look at the places that are due, the longest unseen first."""
@@ -73,7 +74,7 @@ class Reconciler:
                 self.looked[place] = now
             for item in placed[place]:
                 doubles += _without_doubles(record, slack, item, read)
-                again += _once_more(record, item, read, now)
+                again += self._once_more(record, item, read, now)
         if again:
             desk.nudge()
         return Mended(min(len(due), MOST_PLACES), doubles, again)
@@ -82,6 +83,19 @@ class Reconciler:
         last = self.looked.get(place)
         young = any(now - _begun(item) < FRESH for item in items)
         return last is None or now - last >= (FRESH_AGAIN if young else OLD_AGAIN)
+
+    def _once_more(self, record: Record, item: Item, read: ReadBack, now: datetime) -> bool:
+        """Out again what is surely gone, once: who deletes it a second time means it."""
+        settled = now - _begun(item) > SETTLED
+        if read.times(item.id) or not (read.complete and settled) or item.id in self.sent_again:
+            return False
+        if not record.redo(item.id):
+            return False
+        self.sent_again.add(item.id)
+        with record.begin() as writing:
+            writing.audit(str(item.payload.get("request_no", "")), "delivered_again", "", {"item": item.id})
+        _log.warning("item %s: its message is gone, out again", item.id)
+        return True
 
 
 def _by_place(items: list[Item]) -> Mapping[Place, list[Item]]:
@@ -115,16 +129,3 @@ def _without_doubles(record: Record, slack: SlackOut, item: Item, read: ReadBack
             writing.audit(str(item.payload.get("request_no", "")), "double_deleted", "", facts)
         _log.warning("item %s: a double was deleted", item.id)
     return gone
-
-
-def _once_more(record: Record, item: Item, read: ReadBack, now: datetime) -> bool:
-    """Out again what is surely gone, once: who deletes it a second time means it."""
-    settled = now - _begun(item) > SETTLED
-    if read.times(item.id) or not (read.complete and settled) or item.result.get("again"):
-        return False
-    if not record.redo(item.id):
-        return False
-    with record.begin() as writing:
-        writing.audit(str(item.payload.get("request_no", "")), "delivered_again", "", {"item": item.id})
-    _log.warning("item %s: its message is gone, out again", item.id)
-    return True

@@ -15,7 +15,7 @@ from approvals.prospect import Prospect
 from approvals.request import Request
 from approvals.turns import Actor, open_steps
 from flows.access import Reader
-from flows.apply import propose_for, statements_needed
+from flows.apply import Submitted, propose_for, statements_needed
 from flows.clashes import clashes
 from flows.decide import moved
 from flows.desk import Desk
@@ -25,14 +25,6 @@ from scoring.errors import DeskError
 from storage.record import Draft, Filed, Writing
 
 _SERIES_ID = re.compile(r"^(.*?)([0-9]{2,12})$")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submitted:
-    """What became of an application."""
-
-    request: Request | None = None
-    refusal: DeskError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +42,7 @@ class _Ready:
     """The request that this is a new round of."""
 
 
-def submit(desk: Desk, reader: Reader, draft_id: str, *, event_key: str, payload_hash: str) -> Submitted:
+def submit(desk: Desk, reader: Reader, draft_id: str, event_key: str) -> Submitted:
     """File a draft: as a new request, as another round of a returned one, or completed and vouched for.
 
     When anything stands against it nothing is recorded and the draft stays as it is.
@@ -59,17 +51,17 @@ def submit(desk: Desk, reader: Reader, draft_id: str, *, event_key: str, payload
         record = record_of(desk)
         ready = _look(desk, reader, draft_id)
         with record.begin() as writing:
-            _first(writing, event_key, payload_hash)
+            _first(writing, event_key, draft_id)
             request = _file(desk, writing, ready)
             outcomes(writing, request, delegations=record.delegations(desk.today()), today=desk.today())
     except DeskError as refusal:
-        return Submitted(refusal=refusal)
+        return Submitted(None, refusal)
     desk.nudge()
-    return Submitted(request=request)
+    return Submitted(request)
 
 
-def _first(writing: Writing, event_key: str, payload_hash: str) -> None:
-    if not writing.first_time(event_key, payload_hash):
+def _first(writing: Writing, event_key: str, draft_id: str) -> None:
+    if not writing.first_time(event_key, draft_id):
         raise DeskError("click_again")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sheets.client import LostError, SheetError
 from sheets.read import GoogleLedger
 from sheets.write_after import check
-from sheets.write_batch import batch, stands_at
+from sheets.write_batch import batch, column_name, stands_at
 from sheets.write_damage import Hit
 from sheets.write_grid import Grid
 from sheets.write_job import Place, RowWrite, WriteBusy, WriteConflict, WriteJob, WriteUnknown, Written
@@ -78,6 +78,7 @@ class LedgerWriter:
                 raise _scarred(state.scars[0])
             if done is not None:
                 return done
+        self._undo(job, state, look(self._ledger, (row.tab for row in job.rows), job.id))
         raise WriteConflict("row_moves", tab=job.rows[0].tab, key=_key(job.rows[0]))
 
     def _turn(self, job: WriteJob, state: _Try, *, already_tried: bool) -> Written | None:
@@ -174,5 +175,5 @@ def _key(write: RowWrite) -> str:
 
 
 def _scarred(hit: Hit) -> WriteConflict:
-    columns = ", ".join(name for name in hit.wrote if name)
+    columns = ", ".join(column_name(int(name)) if hit.is_header else name for name in hit.wrote if name)
     return WriteConflict("row_damaged", tab=hit.tab, row=hit.row + 1, columns=columns)

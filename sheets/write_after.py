@@ -9,7 +9,7 @@ from sheets.client import LostError
 from sheets.layout import LOOK_AT, encoded, lay_out
 from sheets.write_batch import stands_at
 from sheets.write_cells import plain, same
-from sheets.write_damage import Hit, hit_of, lines
+from sheets.write_damage import Hit, header_hit, hit_of, lines, names, with_header
 from sheets.write_grid import Grid
 from sheets.write_plan import Op, Plan, conflict
 
@@ -24,12 +24,32 @@ def check(plan: Plan, content: bytes) -> list[tuple[Op, Hit]]:
     is there a second time.
     """
     after = {tab: _grid(grid, cells) for tab, (grid, cells) in _answered(plan, content).items()}
+    headers = _header_hits(plan, after)
     astray = [op for op in plan.ops if not _in_place(plan, op, after[op.grid.tab])]
-    if astray:
-        return [(op, hit_of(after[op.grid.tab], stands_at(plan, op), op.cells, op.grid, new=op.new)) for op in astray]
+    if headers or astray:
+        others = [
+            (op, hit_of(after[op.grid.tab], stands_at(plan, op), op.cells, op.grid, new=op.new))
+            for op in astray
+            if all(op is not other for other, _ in headers)
+        ]
+        return [*headers, *others]
     for op in plan.ops:
         _check_cells(op, stands_at(plan, op), after[op.grid.tab])
     return []
+
+
+def _header_hits(plan: Plan, after: dict[str, Grid]) -> list[tuple[Op, Hit]]:
+    """Headers that we wrote into; `after` gets them back, so that the other columns have their names."""
+    found: list[tuple[Op, Hit]] = []
+    for op in plan.ops:
+        grid = after[op.grid.tab]
+        if op.new or stands_at(plan, op) != grid.head or (op.hit is not None and op.hit.is_header):
+            continue
+        hit = header_hit(grid, op.cells, op.grid)
+        if hit is not None:
+            after[op.grid.tab] = with_header(grid, hit)
+            found.append((op, hit))
+    return found
 
 
 def _answered(plan: Plan, content: bytes) -> dict[str, tuple[Grid, Cells]]:
@@ -79,12 +99,12 @@ def _grid(before: Grid, cells: Cells) -> Grid:
 
 def _in_place(plan: Plan, op: Op, after: Grid) -> bool:
     """Whether the row is the one that was meant, and every cell stands under its own header."""
-    row, headers = stands_at(plan, op), lines(after)
+    row = stands_at(plan, op)
+    if op.hit is not None:
+        return _is_hit(plan, op, op.hit, after, row)
+    headers = lines(after)
     if any(headers.get(name) != place for name, place in lines(op.grid).items() if place in op.cells):
         return False
-    if op.hit is not None:
-        known = {name: value for name, value in op.hit.rest.items() if name in headers}
-        return all(same(after.cell(row, headers[name]), value) for name, value in known.items())
     if op.write is None:
         return False
     places = {column: after.place(column) for column in op.write.key}
@@ -92,6 +112,18 @@ def _in_place(plan: Plan, op: Op, after: Grid) -> bool:
         place is not None and after.is_key(column, after.cell(row, place), op.write.key[column])
         for column, place in places.items()
     )
+
+
+def _is_hit(plan: Plan, op: Op, hit: Hit, after: Grid, row: int) -> bool:
+    """Whether the row is the one that had been hit, as far as this batch did not write it anew beside."""
+    beside = {
+        place for other in plan.ops if (other.grid.tab, other.row) == (op.grid.tab, op.row) for place in other.cells
+    }
+    headers, meant = names(after, hit), names(op.grid, hit)
+    if any(headers.get(name) != place for name, place in meant.items() if place in op.cells):
+        return False
+    known = {headers[name]: value for name, value in hit.rest.items() if name in headers}
+    return all(same(after.cell(row, place), value) for place, value in known.items() if place not in beside)
 
 
 def _check_cells(op: Op, row: int, after: Grid) -> None:

@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 from sheets.client import SheetError
 
 Value: TypeAlias = Decimal | str | int | bool | date | None
-"""What a cell may get. A `datetime` is a local moment without a zone; None empties the cell."""
+"""What a cell may get. A `datetime` stands there as its own clock shows it; None empties the cell."""
 Mode = Literal["update", "append", "upsert"]
 
 

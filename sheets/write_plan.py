@@ -1,7 +1,7 @@
 """From what is wanted and how the sheet stands to the one batch that does it, or a conflict that says why not."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scoring.cells import CellError
@@ -10,7 +10,7 @@ from scoring.ledger import Layout
 from sheets.columns import BOT_IDENTITY, LedgerMap
 from sheets.read import Properties, Size
 from sheets.write_cells import CellData, cell_of
-from sheets.write_damage import Hit, restoring
+from sheets.write_damage import Hit, is_undone, restoring, without
 from sheets.write_grid import Grid
 from sheets.write_job import LeftOut, RowWrite, Value, WriteConflict, WriteJob
 
@@ -57,20 +57,20 @@ class _Draft:
 def plan(job: WriteJob, grids: Mapping[str, Grid], names: LedgerMap, hits: Sequence[Hit], free_tab: int) -> Plan:
     """All rows of a job, and earlier hits undone; WriteConflict when the sheet is not as the job assumes."""
     draft = _Draft()
-    made = dict(grids)
+    undone, scars = undoing(grids, hits)
+    made = {tab: _healed(grid, undone) for tab, grid in grids.items()}
     for write in job.rows:
         grid = made.get(write.tab)
         if grid is None and _own(write.tab, names):
-            grid = made[write.tab] = _new_tab(write.tab, names, _language(grids), free_tab)
+            grid = made[write.tab] = _new_tab(write.tab, names, _language(made), free_tab)
         if grid is None:
             if not write.optional:
                 raise WriteConflict("tab_missing", tab=_title(names, write.tab))
             draft.left_out.append(LeftOut(write.tab, "", "no_tab"))
             continue
         _plan_row(draft, grid, write)
-    undone, scars = undoing(grids, hits)
     return Plan(
-        ops=(*undone, *draft.ops),
+        ops=(*_beside(undone, draft.ops, made), *draft.ops),
         standing=tuple(draft.standing),
         left_out=tuple(draft.left_out),
         scars=tuple(scars),
@@ -78,17 +78,35 @@ def plan(job: WriteJob, grids: Mapping[str, Grid], names: LedgerMap, hits: Seque
 
 
 def undoing(grids: Mapping[str, Grid], hits: Sequence[Hit]) -> tuple[list[Op], list[Hit]]:
-    """How hits are undone, and those for which that is not certain."""
+    """How hits are undone, and those for which that is not certain. Headers first: the others are told by them."""
     ops: list[Op] = []
     scars: list[Hit] = []
-    for hit in hits:
-        grid = grids.get(hit.tab)
+    known = dict(grids)
+    for hit in sorted(hits, key=lambda hit: not hit.is_header):
+        grid = known.get(hit.tab)
         found = None if grid is None else restoring(grid, hit)
-        if grid is None or found is None:
+        if grid is None or (found is None and not is_undone(grid, hit)):
             scars.append(hit)
-        else:
+        elif found is not None:
             ops.append(Op(grid=grid, row=found[0], cells=found[1], write=None, hit=hit))
+            known[hit.tab] = without(grid, {found[0]: found[1]})
     return ops, scars
+
+
+def _beside(undone: Sequence[Op], ops: Sequence[Op], healed: Mapping[str, Grid]) -> list[Op]:
+    """What is undone and not written anew by the same batch."""
+    anew = {(op.grid.tab, op.row, place) for op in ops if not op.new for place in op.cells}
+    found: list[Op] = []
+    for op in undone:
+        cells = {place: cell for place, cell in op.cells.items() if (op.grid.tab, op.row, place) not in anew}
+        if cells:
+            found.append(replace(op, cells=cells, grid=healed[op.grid.tab]))
+    return found
+
+
+def _healed(grid: Grid, undone: Sequence[Op]) -> Grid:
+    rows = {op.row: op.cells for op in undone if op.grid.tab == grid.tab}
+    return without(grid, rows) if rows else grid
 
 
 def _plan_row(draft: _Draft, grid: Grid, write: RowWrite) -> None:

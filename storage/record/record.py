@@ -8,6 +8,7 @@ from types import TracebackType
 from approvals.request import State
 from scoring.findings import Finding
 from storage.record import tables as t
+from storage.record.chaining import Chain
 from storage.record.connections import SqliteDoor, Transaction, Watch, door_to
 from storage.record.errors import in_words, raise_in_words
 from storage.record.head_file import HeadFile
@@ -18,7 +19,7 @@ from storage.record.outbox import MOST_ATTEMPTS, item_of, moved
 from storage.record.reading import Reading
 from storage.record.sql import Sql
 from storage.record.verifying import problems
-from storage.record.writing import Chain, Writing
+from storage.record.writing import Writing
 
 _PAGE = 1000
 
@@ -45,13 +46,12 @@ class Record:
         self._sql = Sql(self._door.engine.dialect)
         self._reading = Reading(self._door.engine)
         copy = None if head_file is None else HeadFile(head_file)
-        fresh = self._reading.is_fresh()
+        # a copy of the head without a record belongs to one that was taken away: nothing begins over it
+        fresh = self._reading.is_fresh() and (copy is None or copy.read() is None)
         self._chain = Chain(key, copy, self._door.wait_for_chain, fresh)
-        if fresh or (copy is not None and copy.read() is None):
-            # the first entry; a copy of the head that somebody took away is made anew, and the chain tells of it
+        if fresh:
             with self.begin() as writing:
-                writing.audit("", "open", "", {"fresh": fresh})
-            self._chain.fresh = False
+                writing.begin_chain()
 
     def close(self) -> None:
         """Close every connection."""
@@ -234,9 +234,7 @@ class Record:
             raise_in_words(problem)
             raise
         if writing.head is not None:
-            self._chain.last = writing.head
-            if self._chain.head_file is not None:
-                self._chain.head_file.put(writing.head)
+            self._chain.moved(writing.head)
         if self._watch is not None:
             self._watch("after commit")
 

@@ -1,37 +1,18 @@
 """One transaction: everything in it is recorded, or nothing."""
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from approvals.request import Request
-from storage.record.chain import NOTHING, Head, digest_of, head_at, is_ours
-from storage.record.errors import RecordError
-from storage.record.head_file import HeadFile
+from storage.record.chain import Head
+from storage.record.chaining import Chain, Link
 from storage.record.kinds import Card, Delegation, Draft, Facts, Item, Outcome
 from storage.record.moments import as_canonical_json, as_json, body_of, micros
 from storage.record.outbox import finished, item_ids, moved
 from storage.record.sql import Sql
 from storage.record.statements import Cursor
-
-CLOCK_SLACK = 300_000_000
-"""How far (in microseconds) the clock may stand behind the last entry before nothing is recorded any more."""
-
-
-@dataclass(slots=True)
-class Chain:
-    """What continuing the audit chain takes."""
-
-    key: bytes
-    head_file: HeadFile | None
-    wait_for_turn: Callable[[Cursor], None]
-    """Only one transaction at a time may add to the chain; it waits here for the one before."""
-    fresh: bool = False
-    """True while nothing was ever recorded: otherwise a chain without an entry was emptied."""
-    last: Head = NOTHING
-    """The newest head this process has made; it needs no second look at its code."""
 
 
 class Writing:
@@ -44,7 +25,7 @@ class Writing:
         self.cursor, self._sql, self._chain = cursor, sql, chain
         self.now = now
         self.head: Head | None = None
-        self._audit: list[tuple[str, str, str, str]] = []
+        self._audit: list[Link] = []
         self._items: list[Mapping[str, Any]] = []
         self._ids = item_ids(now)
 
@@ -95,8 +76,12 @@ class Writing:
         self._sql.add_evidence.run(self.cursor, row)
 
     def audit(self, request_no: str, act: str, person: str, facts: Facts) -> None:
-        """One link of the audit chain; `facts` hold ids and digests, never names or amounts."""
+        """One link of the audit chain; `facts` hold codes, ids, digests and terms, never names or words of people."""
         self._audit.append((request_no, act, person, as_canonical_json(facts)))
+
+    def begin_chain(self) -> None:
+        """The chain begins with an entry of its own."""
+        self.head = self._chain.add(self.cursor, self._sql, self.now, ())
 
     # -- consequences -----------------------------------------------------------------------------------------
 
@@ -181,39 +166,10 @@ class Writing:
         """Write what was gathered; the chain comes last, so that nobody waits for its head longer than he must."""
         self._flush_items()
         if self._audit:
-            self._flush_audit()
+            self.head = self._chain.add(self.cursor, self._sql, self.now, self._audit)
+            self._audit = []
 
     def _flush_items(self) -> None:
         if self._items:
             self._sql.box.enqueue.run_many(self.cursor, self._items)
             self._items = []
-
-    def _flush_audit(self) -> None:
-        key, head = self._chain.key, self._trusted_head()
-        rows = []
-        for request_no, act, person, facts in self._audit:
-            count, before = head.count + 1, head.digest
-            digest = digest_of(count, self.now, request_no, act, person, facts, before)
-            head = head_at(key, count, self.now, digest)
-            rows.append({
-                "seq": count, "at": self.now, "request_no": request_no, "act": act, "person": person, "facts": facts,
-                "before": before, "digest": digest, "mac": head.mac,
-            })  # fmt: skip
-        self._sql.add_audit.run_many(self.cursor, rows)
-        self.head, self._audit = head, []
-
-    def _trusted_head(self) -> Head:
-        """The head to go on from; a RecordError when it is not ours, or when the copy outside knows of more."""
-        self._chain.wait_for_turn(self.cursor)
-        found = self._sql.head.one(self.cursor, {})
-        head = NOTHING if found is None else Head(*found)
-        outside = None if self._chain.head_file is None else self._chain.head_file.current()
-        if outside is not None and outside.count > head.count:
-            raise RecordError("record_older_than_head", known=outside.count, kept=head.count)
-        if found is None and not self._chain.fresh:
-            raise RecordError("record_head_forged")
-        if found is not None and head != self._chain.last and not is_ours(self._chain.key, head):
-            raise RecordError("record_head_forged")
-        if head.at > self.now + CLOCK_SLACK:
-            raise RecordError("record_clock", seconds=(head.at - self.now) // 1_000_000)
-        return head

@@ -12,10 +12,11 @@ from approvals.people import Person
 from approvals.request import Request
 from approvals.steps import Act
 from flows.access import Reader
+from flows.apply import Submitted
 from flows.decide import Click, Decided, decide
 from flows.desk import Desk
 from flows.routing import record_of
-from flows.submit import Submitted, submit
+from flows.submit import submit
 from scoring.errors import DeskError
 from storage.baseline import Baseline
 from storage.record import Draft, open_record
@@ -82,7 +83,7 @@ class Office:
 
     def submit(self, person: str = "lin", *, request_no: str = "", **typed: Any) -> Submitted:
         draft = self.fill_in(person, request_no=request_no, **typed)
-        return submit(self.desk, self.reader(person), draft, event_key=f"s{self.keys()}", payload_hash="h")
+        return submit(self.desk, self.reader(person), draft, f"s{self.keys()}")
 
     def filed(self, **typed: Any) -> Request:
         done = self.submit(**typed)

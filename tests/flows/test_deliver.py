@@ -147,6 +147,18 @@ def test_a_reply_whose_card_was_deleted_stands_alone(desk: Office) -> None:
     assert desk.texts_in(desk.dm(WANG)) == ["thread CR-2026-0001 x zh-CN"]
 
 
+def test_a_reply_waits_for_a_card_that_is_still_on_its_way(desk: Office) -> None:
+    about = desk.file()
+    with desk.record.begin() as writing:
+        ids = {"request_no": about.request_no, "audience": "applicant"}
+        writing.enqueue("thread", "told", {**ids, "what": "x"})
+        writing.enqueue("card", "card", ids)
+    desk.fail("chat.postMessage", "429", 1, retry_after=7)
+    desk.run()
+    card, reply = desk.posted(desk.dm(LIN))
+    assert (card.text, reply.thread_ts) == ("card CR-2026-0001 v1 applicant zh-CN", card.ts)
+
+
 # -- who may get what ----------------------------------------------------------------------------------------------
 
 
@@ -315,8 +327,8 @@ def test_a_stall_longer_than_the_lease_makes_a_double_that_the_reconciler_delete
     done = Reconciler().round(desk.desk, desk.door)
     assert (done.places, done.doubles, done.again) == (1, 1, 0)
     assert [one.ts for one in desk.posted(desk.dm(WANG))] == [first.ts]
-    (entry,) = desk.record.audit_entries()
-    assert (entry.act, entry.request_no) == ("double_deleted", "CR-2026-0001")
+    (entry,) = [one for one in desk.record.audit_entries() if one.act == "double_deleted"]
+    assert entry.request_no == "CR-2026-0001"
     assert late.ts in entry.facts
     assert desk.record.verify_audit() == []
 
@@ -341,7 +353,7 @@ def test_the_reconciler_sends_again_what_is_gone_once_and_only_when_it_saw_every
     desk.slack.forward(4000)
     assert look.round(desk.desk, desk.door).again == 0  # deleted twice is meant
     assert desk.item(item).state == "done"
-    assert [entry.act for entry in desk.record.audit_entries()] == ["delivered_again"]
+    assert [entry.act for entry in desk.record.audit_entries()].count("delivered_again") == 1
 
 
 def test_the_reconciler_looks_often_at_what_is_young_and_seldom_at_the_rest(desk: Office) -> None:

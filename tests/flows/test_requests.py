@@ -156,7 +156,8 @@ def test_other_values_stay_within_reason_grade_and_authority(hall: Office) -> No
     assert hall.refused("chen", number, "approve", terms=terms(700_000)).code == "above_proposal_needs_reason"
     assert hall.refused("chen", number, "approve", terms=terms(1_000_001), reason="x").code == "above_grade_limit"
     assert hall.refused("chen", number, "approve", terms=terms(500_000, 31), reason="x").code == "above_grade_days"
-    assert hall.does("chen", number, "approve", terms=terms(1_000_000), reason="集团客户").decided == terms(1_000_000)
+    assert hall.refused("chen", number, "approve", terms=terms(1_000_000), reason="集团客户").code == "above_cosigned"
+    assert hall.does("chen", number, "approve", terms=terms(500_000)).decided == terms(500_000)
 
 
 @pytest.mark.parametrize(("typed", "code"), [
@@ -197,6 +198,6 @@ def test_somebody_else_s_draft_is_not_there(hall: Office) -> None:
     from flows.submit import submit
 
     draft = hall.fill_in("lin")
-    done = submit(hall.desk, hall.reader("smith"), draft, event_key="k", payload_hash="h")
+    done = submit(hall.desk, hall.reader("smith"), draft, "k")
     assert done.refusal is not None
     assert done.refusal.code == "draft_unknown"
