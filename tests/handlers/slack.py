@@ -18,6 +18,7 @@ from bot.doctor import SCOPES
 from bot.settings import Settings
 from flows.desk import Desk
 from flows.form import Submit
+from flows.submit import submit
 from handlers.later import Later
 
 LIN = {"id": "U01LIN", "team_id": "T1", "locale": "zh-CN", "profile": {"display_name": "林晓梅"}}
@@ -168,7 +169,7 @@ class Bolt:
 
 @contextmanager
 def bolt(
-    desk: Desk, state: Slack, around: Callable[[App], None] = lambda _: None, submit: Submit | None = None
+    desk: Desk, state: Slack, around: Callable[[App], None] = lambda _: None, submit: Submit = submit
 ) -> Iterator[Bolt]:
     """The real Bolt app on a desk."""
     later = Later(4)

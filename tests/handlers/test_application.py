@@ -342,3 +342,21 @@ def test_a_colleague_of_every_department_is_offered_all_of_them(desk: Desk, work
         said = FormHand(app, "U01LIN").open().said
         assert '"海外"' in said
         assert '"华东"' in said
+
+
+def test_home_offers_the_form_and_counts_what_was_begun(lin: FormHand) -> None:
+    lin.open().key("name", "苏州恒力", "1.0")
+    lin.app.event("E1", type="app_home_opened", user="U01LIN", tab="home")
+    home = json.dumps(lin.app.slack.wait("views.publish")["view"], ensure_ascii=False)
+    assert "application.open" in home
+    assert "1 份没填完" in home
+
+
+def test_home_of_whoever_may_not_ask_for_a_line_offers_nothing(app: Bolt) -> None:
+    app.event("E1", type="app_home_opened", user="U20NEW", tab="home")
+    assert "application.open" not in json.dumps(app.slack.wait("views.publish")["view"])
+
+
+def test_the_word_in_a_direct_message_brings_a_button(app: Bolt) -> None:
+    app.event("E1", type="message", channel_type="im", user="U01LIN", channel="D1", text="新客户")
+    assert "application.open" in json.dumps(app.slack.wait("chat.postMessage"))
