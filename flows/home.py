@@ -1,4 +1,4 @@
-"""App Home: search, recent look-ups, how fresh the ledger is."""
+"""App Home: what waits for the reader, search, recent look-ups, how fresh the ledger is."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from flows.access import Reader
 from flows.cards import keep_card
 from flows.desk import Desk
 from flows.lookup import Outcome, recent_of
+from flows.queue import home_requests
 from flows.setting import setting_of
 from texts.cards import Setting
 from texts.messages import home, sentence
@@ -19,7 +20,8 @@ def home_of(desk: Desk, reader: Reader) -> dict[str, Any]:
     ids = desk.watches.recent(reader.account) if desk.watches is not None else []
     recent = recent_of(desk, reader, ids)
     count = 0 if view is None else len(desk.mirror.customer_ids())
-    return home(reader.lang, recent, count, Setting() if view is None else setting_of(desk, view))
+    setting = Setting() if view is None else setting_of(desk, view)
+    return home(reader.lang, recent, count, setting, home_requests(desk, reader))
 
 
 def remember_answer(desk: Desk, reader: Reader, outcome: Outcome) -> None:
