@@ -60,17 +60,16 @@ def mine_message(lang: str, filed: Sequence[RequestSheet]) -> Message:
 def home_sections(
     lang: str, waiting: Sequence[RequestSheet], together: Together, filed: Sequence[RequestSheet]
 ) -> list[Block]:
-    """The same two lists above the look-ups of App Home, and the way to a new request."""
+    """The same two lists above the look-ups of App Home; nothing where there is nothing."""
     say = words(lang)
-    new = button(say.say("request", "button_new"), "application.open", orjson.dumps({"v": 1}).decode())
     blocks: list[Block] = []
     if waiting:
         title = say.say("request", "queue_title", count=len(waiting))
         blocks += [section(f"*{title}*"), *_rows(waiting, say, _HOME_ROWS), *_offer(together, say), divider()]
     if filed:
         title = say.say("request", "mine_title")
-        blocks += [section(f"*{title}*"), *_mine(filed, say, _HOME_ROWS)]
-    return [*blocks, actions([new], "home.new"), divider()]
+        blocks += [section(f"*{title}*"), *_mine(filed, say, _HOME_ROWS), divider()]
+    return blocks
 
 
 def _rows(sheets: Sequence[RequestSheet], say: Words, most: int) -> list[Block]:
