@@ -90,6 +90,8 @@ class LedgerWriter:
         known = sent if mark is not None and mark.turn == state.turn else None
         if mark is not None and (known is not None or (sent is None and not state.hits)):
             found = standing(job, seen.grids, known)
+            if found.hits and known is not None and any(op.hits for op in known.ops):
+                raise _scarred(found.hits[0])  # rows move and answers get lost: no more guessing
             state.hits = found.hits
             if found.trouble is not None:
                 self._undo(job, state, seen)

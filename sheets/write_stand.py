@@ -67,9 +67,14 @@ def _strays(known: Mapping[str, Grid], op: Op) -> list[Hit]:
         return []
     rows = grid.rows_of(op.write.key) if op.write is not None else [same_row(grid, op.hits[0])]
     row = rows[0] if len(rows) == 1 else None
-    if row is not None and _holds(grid, row, op):
+    now, before = lines(grid), lines(op.grid)
+    moved = any(now.get(name) != place for name, place in before.items() if place in op.cells)
+    if row is not None and not moved and _holds(grid, row, op):
         return []
-    return [*op.hits, *stray(grid, -1 if row is None else row, op.cells, op.grid, new=op.new)]
+    found = stray(grid, -1 if row is None else row, op.cells, op.grid, new=op.new)
+    if row is not None and not found and _holds(grid, row, op):
+        return []
+    return [*op.hits, *found]
 
 
 def _holds(grid: Grid, row: int, op: Op) -> bool:
