@@ -1,25 +1,39 @@
 """Which channel is whose: channels.yaml, read once."""
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
-from scoring.policy_parts import Part
+from scoring.policy_parts import Clock, Part
 from scoring.refusals import refusal
 from scoring.yaml_lines import read_yaml
 
 
 class Channel(Part):
-    """One channel and the language it is written to in."""
+    """One channel, the language it is written to in, and when its digest comes."""
 
     channel: Annotated[str, Field(pattern=r"^[CG][A-Z0-9]{2,30}$")]
     lang: Literal["zh-CN", "en"] = "zh-CN"
+    digest_time: Clock | None = None
+    """None = the policy's."""
+    public: bool = False
+    """True where figures may be posted although everybody in the workspace can read along."""
 
 
 class Channels(Part):
     """The channels that the desk posts to on its own; None = nobody is told there."""
 
     finance: Channel | None = None
+    departments: Mapping[Annotated[str, Field(min_length=1, max_length=60)], Channel] = {}
+    """By department as the ledger writes it; one without a channel goes to finance."""
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Channel]:
+        """The settings of each channel; where two entries share one, the first speaks for it."""
+        named = [*([self.finance] if self.finance else []), *self.departments.values()]
+        return {one.channel: one for one in reversed(named)}
 
 
 def parse_channels(text: str, file: str = "channels.yaml") -> Channels:

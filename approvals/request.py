@@ -32,6 +32,8 @@ class Request:
     department: str
     sales_owner: str
     """As the ledger writes it: a name."""
+    branch: str = ""
+    """The customer's; empty = head office."""
     applicant: str
     """Id in people.yaml."""
     applicant_account: str
@@ -41,6 +43,12 @@ class Request:
     """As rated at filing; None = unrated."""
     amount_base: Decimal
     """What authority is measured by, in base currency: the whole line after the decision, the group's with it."""
+    group_base: Decimal = Decimal(0)
+    """Of it, what other members of the group have asked for."""
+    to_base: Decimal = Decimal(1)
+    """Rate of the line's currency at filing: base currency for one unit."""
+    cap_base: Decimal | None = None
+    """The highest line that the vetoes leave (V8), in base currency: no signature goes above it."""
     reasons_higher: tuple[str, ...] = ()
     """Why one post higher (policy.authority.one_post_higher)."""
     flags: tuple[str, ...] = ()

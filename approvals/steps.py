@@ -11,9 +11,9 @@ StepKind = Literal["vouch", "post", "cosign"]
 Mode = Literal["any", "all", "majority"]
 Act = Literal[
     "vouch", "recommend", "approve", "return", "reject", "hand_on", "ask",
-    "take_back", "withdraw", "resubmit", "remind", "escalate", "expire", "reopen",
+    "take_back", "withdraw", "resubmit", "remind", "escalate", "expire", "reroute", "reopen",
 ]  # fmt: skip
-"""What somebody, or the clock (`remind`, `escalate`, `expire`), does with a request."""
+"""What somebody, or the clock (`remind`, `escalate`, `expire`, `reroute`), does with a request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,10 @@ class Step:
     """True for the needed post: its signature is the decision."""
     passed_up: tuple[Role, ...] = ()
     """Posts below that are vacant and whose turn came up to this one."""
+    branches: tuple[str, ...] = ("",)
+    """The branches whose people hold the role here; "" = head office."""
+    lapsed: bool = False
+    """True once the clock opened what comes after: it may still be signed and no longer has to be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,3 +59,5 @@ class Signature:
     """Codes of the facts that had become worse since filing and that the signer confirmed."""
     to_person: str = ""
     """To whom it was handed on, or who was asked."""
+    added: int = 0
+    """How many steps this signature put at the end of the route; taking it back removes them."""

@@ -19,8 +19,12 @@ app = typer.Typer(
 )
 policy_app = typer.Typer(help="The credit policy in force.", no_args_is_help=True)
 ledger_app = typer.Typer(help="The ledger: what is odd in it, and what counts as decided.", no_args_is_help=True)
+audit_app = typer.Typer(help="The audit chain: who did what with which request.", no_args_is_help=True)
+outbox_app = typer.Typer(help="Deliveries: what was parked, and trying it again.", no_args_is_help=True)
 app.add_typer(policy_app, name="policy")
 app.add_typer(ledger_app, name="ledger")
+app.add_typer(audit_app, name="audit")
+app.add_typer(outbox_app, name="outbox")
 
 Json = Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")]
 Lang = Annotated[str | None, typer.Option("--lang", help="zh-CN or en; default: the person's, else CREDITDESK_LANG.")]
@@ -86,9 +90,7 @@ def open_desk() -> Any:
             desk = local_desk(settings(), Globals.ledger, day, progress=progress)
         check_day(day, desk.today())
         return desk
-    from dataclasses import replace
-
-    desk = replace(google_desk(settings()), day=day)
+    desk = google_desk(settings(), day)
     check_day(day, desk.today())
     with asking_for_ledger():
         wake(desk)
@@ -144,16 +146,34 @@ def ageing(as_json: Json = False, lang: Lang = None) -> None:
 
 
 @app.command()
+def digest(
+    name: Annotated[str, typer.Argument(help="finance, or a department as the ledger writes it.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show it here, send nothing.")] = False,
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """The digest of what is overdue: shown here with --dry-run, else today's sent now, once."""
+    from bot.digests import send, show
+
+    if dry_run:
+        show(settings(), open_desk(), name, lang, as_json=as_json)
+        return
+    if Globals.ledger is not None or Globals.on is not None:
+        raise MisuseError("digest_needs_record")
+    send(open_desk(), name, lang, as_json=as_json)
+
+
+@app.command()
 def sync(as_json: Json = False, lang: Lang = None) -> None:
     """One sync of the ledger into the local copy."""
     from bot.terminal import print_json, print_line, progress_bar
-    from bot.wiring import google_desk, local_desk
+    from bot.wiring import google_desk, unread_desk
     from flows.sync import sync as run_sync
     from flows.words import line
 
     with progress_bar() as progress:
         if Globals.ledger is not None:
-            desk = local_desk(settings(), Globals.ledger, asked_day())
+            desk = unread_desk(settings(), Globals.ledger, asked_day())
             report = run_sync(desk, progress, force=True)
         else:
             desk = google_desk(settings())
@@ -222,7 +242,7 @@ def policy_check(
     try:
         policy = load_policy(path)
     except PolicyError as problem:
-        if problem.code == "file_missing":
+        if problem.code in {"file_missing", "file_is_folder"}:
             raise
         _explain(problem)
         raise typer.Exit(1) from None
@@ -250,13 +270,14 @@ def policy_preview(
     lang: Lang = None,
 ) -> None:
     """What another policy would make of the live book: grades, and every customer whose grade or verdict moves."""
-    from bot.terminal import print_json, print_preview
+    from bot.terminal import print_json, print_preview, progress_bar
     from bot.wiring import load_policy
     from flows.preview import preview
 
     then = load_policy(file)
     desk = open_desk()
-    found = preview(desk, then)
+    with progress_bar() as progress:
+        found = preview(desk, then, progress)
     if as_json:
         print_json(found)
     else:
@@ -266,11 +287,12 @@ def policy_preview(
 @ledger_app.command("check")
 def ledger_check(as_json: Json = False, lang: Lang = None) -> None:
     """All notes on the ledger; exit code 1 when there are any."""
-    from bot.terminal import print_json, print_notes
+    from bot.terminal import print_json, print_notes, progress_bar
     from flows.ledger import all_notes
 
     desk = open_desk()
-    notes = all_notes(desk)
+    with progress_bar() as progress:
+        notes = all_notes(desk, progress)
     if as_json:
         print_json({"notes": [note.as_json() for note in notes]})
     else:
@@ -285,8 +307,76 @@ def ledger_confirm() -> None:
     from bot.terminal import print_notes
     from flows.confirm import confirm_all
 
+    if Globals.on is not None:
+        raise typer.BadParameter("ledger confirm takes no --on: what it accepts counts from now on")
     desk = open_desk()
     print_notes(confirm_all(desk), desk.default_lang)
+
+
+@audit_app.command("verify")
+def audit_verify(as_json: Json = False, lang: Lang = None) -> None:
+    """Look through the whole chain: changed, missing, reordered, cut-off entries. Exit code 1 when it is not whole."""
+    from bot.terminal import print_json, print_line
+    from flows.audit import verified_lines, verify
+
+    refuse_local("audit verify")
+    chosen = settings()
+    found = verify(_record())
+    if as_json:
+        print_json(found.as_json())
+    else:
+        for text in verified_lines(lang or chosen.creditdesk_lang, found):
+            print_line(text)
+    if found.findings:
+        raise typer.Exit(1)
+
+
+@audit_app.command("export")
+def audit_export() -> None:
+    """Every entry of the chain as a line of JSON, oldest first."""
+    from bot.terminal import print_json_line
+    from flows.audit import exported
+
+    refuse_local("audit export")
+    for entry in exported(_record()):
+        print_json_line(entry)
+
+
+@outbox_app.command("list")
+def outbox_list(as_json: Json = False, lang: Lang = None) -> None:
+    """Deliveries that were given up, and how many are on their way; exit code 1 when any was given up."""
+    from bot.terminal import print_json, print_line
+    from flows.outbox import backlog, backlog_lines
+
+    refuse_local("outbox list")
+    chosen = settings()
+    found = backlog(_record())
+    if as_json:
+        print_json(found.as_json())
+    else:
+        for text in backlog_lines(lang or chosen.creditdesk_lang, found):
+            print_line(text)
+    if found.parked:
+        raise typer.Exit(1)
+
+
+@outbox_app.command("retry")
+def outbox_retry(
+    item_id: Annotated[str, typer.Argument(metavar="ID", help="As `outbox list` shows it.")], lang: Lang = None
+) -> None:
+    """Try a parked delivery again; the running desk takes it up within seconds."""
+    from bot.terminal import print_line
+    from flows.outbox import try_again
+
+    refuse_local("outbox retry")
+    chosen = settings()
+    print_line(try_again(_record(), item_id, lang or chosen.creditdesk_lang))
+
+
+def _record() -> Any:
+    from bot.wiring import record_of
+
+    return record_of(settings())
 
 
 def main() -> None:

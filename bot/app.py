@@ -4,9 +4,7 @@ import gc
 import logging
 import signal
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 from slack_bolt import App
 from slack_sdk import WebClient
@@ -15,15 +13,24 @@ from bot.http_mode import serve_http
 from bot.identity import Identity
 from bot.settings import Settings
 from bot.socket_mode import serve_socket
-from bot.wiring import google_desk
+from bot.wiring import google_desk, ledger_writer
+from flows.deliver import deliver_next
 from flows.desk import Desk
+from flows.form import Submit
+from flows.outgoing import Ports
+from flows.request_texts import CardTexts
 from flows.start import wake
+from flows.submit import submit
 from handlers import chat, home, lookup
+from handlers.application import Application
+from handlers.downloads import Downloads
 from handlers.errors import Guard
 from handlers.later import Later
+from handlers.outgoing import SlackDoor
 from handlers.quiet import quiet_logger
 from handlers.readers import Readers
-from handlers.sending import AWAY, refusal
+from handlers.sending import AWAY, notify, refusal
+from schedules.pump import Bell, Pump
 from schedules.runner import start as start_schedules
 from scoring.errors import MisuseError
 
@@ -41,8 +48,18 @@ def slack_client(settings: Settings) -> WebClient:
     )
 
 
-def build_app(settings: Settings, desk: Desk, client: WebClient, later: Later, identity: Identity | None = None) -> App:
-    """The app with all listeners. Reads are local, so everything is decided before the acknowledgement."""
+def build_app(
+    settings: Settings,
+    desk: Desk,
+    client: WebClient,
+    later: Later,
+    identity: Identity | None = None,
+    submit: Submit = submit,
+) -> App:
+    """The app with all listeners. Reads are local, so everything is decided before the acknowledgement.
+
+    `submit` files the requests of application forms.
+    """
     known = identity or Identity(client.token or "")
     app = App(
         client=WebClient(base_url=client.base_url, timeout=client.timeout, retry_handlers=[], logger=quiet_logger()),
@@ -55,25 +72,13 @@ def build_app(settings: Settings, desk: Desk, client: WebClient, later: Later, i
     )
     readers = Readers(desk, client, later, lambda quick: known.team or known.learn(quick))
     guard = Guard(readers, later, desk.default_lang)
-    lookup.register(app, desk, guard, later)
+    form = Application(desk, guard, Downloads(client.token or "", client.base_url), submit)
+    lookup.register(app, desk, guard, later, form.words())
+    form.register(app)
     chat.register(app, desk, guard)
     home.register(app, desk, guard)
     later.do(readers.warm)
     return app
-
-
-def poster(client: WebClient) -> Callable[[str, Any], bool]:
-    """Sends a direct message; False when it did not go out and may later."""
-
-    def post(person: str, message: Any) -> bool:
-        try:
-            client.chat_postMessage(channel=person, unfurl_links=False, **message)
-        except AWAY as problem:
-            _log.warning("direct message not sent: %s", type(problem).__name__)
-            return refusal(problem) is not None
-        return True
-
-    return post
 
 
 def serve(settings: Settings) -> None:
@@ -82,7 +87,8 @@ def serve(settings: Settings) -> None:
     for noisy in ("slack_sdk", "slack_bolt", "apscheduler", "urllib3", "google", "waitress"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     _complete(settings)
-    desk = google_desk(settings)
+    bell = Bell()
+    desk = google_desk(settings, nudge=bell.ring)
     problem = wake(desk)
     if problem is not None:
         _log.warning("answering from the last good copy: %s", problem.code)
@@ -101,7 +107,10 @@ def serve(settings: Settings) -> None:
         signal.signal(number, lambda *_: stop.set())
     later = Later()
     app = build_app(settings, desk, client, later, identity)
-    scheduler = start_schedules(desk, poster(client))
+    ports = Ports(slack=SlackDoor(client), texts=CardTexts(), ledger=ledger_writer(desk))
+    pump = Pump(lambda owner: deliver_next(desk, ports, owner), bell)
+    pump.start()
+    scheduler = start_schedules(desk, lambda whom, message: notify(client, whom, message))
     try:
         if settings.creditdesk_transport == "socket":
             serve_socket(app, settings.slack_app_token.get_secret_value(), stop, len(desk.mirror.customer_ids()))
@@ -110,6 +119,8 @@ def serve(settings: Settings) -> None:
             serve_http(app, secret, settings.creditdesk_http_host, settings.creditdesk_http_port, stop)
     finally:
         scheduler.shutdown(wait=False)
+        if not pump.stop():
+            _log.warning("stopped while something was still going out; it is looked for at the next start")
         later.close()
 
 

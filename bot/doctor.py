@@ -8,13 +8,21 @@ from typing import Any, Literal
 
 from bot.app import slack_client
 from bot.settings import Settings
-from bot.wiring import google_source, load_channels, load_people, load_policy, state_folder
+from bot.wiring import google_source, load_channels, load_people, load_policy, record_of, state_folder
+from flows.audit import verified_lines, verify
+from flows.outbox import backlog, backlog_lines
 from flows.words import error_text, plain_held
 from handlers.sending import AWAY, refusal
 from scoring.errors import DeskError, MisuseError
 
 State = Literal["good", "wrong", "unknown"]
-SCOPES = ("commands", "chat:write", "users:read", "im:history", "im:write", "app_mentions:read")
+SCOPES = (
+    "commands", "chat:write", "users:read", "im:history", "im:write", "app_mentions:read", "channels:read",
+    "channels:history", "files:read", "groups:read", "groups:history",
+)  # fmt: skip
+
+LINES = 5
+"""Findings about the audit chain that are listed; `creditdesk audit verify` has all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,7 @@ def examine(settings: Settings, lang: str) -> list[Result]:
         ("channels", lambda: _channels(settings)),
         ("secrets", lambda: _secrets(lang)),
         ("stores", lambda: _stores(settings, lang)),
+        ("record", lambda: _record(settings, lang)),
         ("slack", lambda: _slack(settings)),
         ("socket", lambda: _socket(settings)),
         ("ledger", lambda: _ledger(settings, lang)),
@@ -81,6 +90,17 @@ def _stores(settings: Settings, lang: str) -> Iterator[Result]:
         yield Result("stores", "unknown", _open_to_others(lang, str(home), "700"))
     else:
         yield Result("stores", "good", str(home))
+
+
+def _record(settings: Settings, lang: str) -> Iterator[Result]:
+    """The chain, and what was given up on its way out."""
+    record = record_of(settings)
+    verified, waiting = verify(record), backlog(record)
+    record.close()
+    for text in verified_lines(lang, verified)[:LINES]:
+        yield Result("record", "wrong" if verified.findings else "good", text)
+    if waiting.parked:
+        yield Result("record", "wrong", backlog_lines(lang, waiting)[len(waiting.parked)])
 
 
 def _open_to_others(lang: str, where: str, mode: str) -> str:

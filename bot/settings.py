@@ -19,6 +19,8 @@ class Settings(BaseSettings):
     google_service_account_file: str = ""
     ledger_spreadsheet_id: str = ""
     google_api_url: str = ""
+    database_url: SecretStr = SecretStr("")
+    creditdesk_audit_key: SecretStr = SecretStr("")
     creditdesk_home: Path = Path("var")
     creditdesk_policy: Path = Path("policy.yaml")
     creditdesk_people: Path = Path("people.yaml")

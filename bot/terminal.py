@@ -28,6 +28,11 @@ def print_json(value: Mapping[str, Any]) -> None:
     sys.stdout.flush()
 
 
+def print_json_line(value: Mapping[str, Any]) -> None:
+    """JSON on one line, as UTF-8."""
+    sys.stdout.buffer.write(orjson.dumps(value) + b"\n")
+
+
 def print_line(text: str) -> None:
     """A plain line."""
     sys.stdout.write(text.rstrip("\n") + "\n")
@@ -106,7 +111,7 @@ def print_ageing(found: Mapping[str, Any], lang: str) -> None:
             continue
         cells = [_thousands(row["ageing"][bucket]) for bucket in row["ageing"]]
         name = f"{row['name']} ({row['customer_id']})"
-        days = str(row["max_days_overdue"])
+        days = "—" if row["max_days_overdue"] is None else str(row["max_days_overdue"])
         table.add_row(name, row["currency"], *cells, _thousands(row["open"]), _thousands(row["overdue"]), days)
     for currency, sums in found["totals"]["by_currency"].items():
         figures = [_thousands(sum_) for sum_ in (*sums["ageing"].values(), sums["open"], sums["overdue"])]
@@ -146,7 +151,7 @@ def _changed(values: Mapping[str, Any], word: Callable[[Any], str]) -> str:
 
 
 def _thousands(amount: str | None) -> str:
-    """1,234,567.00; a dash where a rate is missing."""
+    """1,234,567.00; a dash where the figure is not known."""
     return "—" if amount is None else f"{Decimal(amount):,.2f}"
 
 

@@ -17,11 +17,14 @@ from scoring.errors import MisuseError, PolicyError
 from scoring.policy import Policy, parse_policy
 from sheets.columns import load_ledger_map
 from storage.baseline import Baseline
+from storage.files import Files
 from storage.mirror import Mirror
+from storage.record import Record, open_record
 from storage.watches import Watches
 
 if TYPE_CHECKING:
     from sheets.read import GoogleLedger
+    from sheets.write import LedgerWriter
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -37,12 +40,14 @@ def resolve(path: Path) -> Path:
 
 
 def read_text(path: Path) -> str:
-    """A configuration file's text; PolicyError says which one is missing or not text."""
+    """A configuration file's text; PolicyError says which one is missing, a folder or not text."""
+    if resolve(path).is_dir():
+        raise PolicyError("file_is_folder", file=str(path), line=0, found="")
     try:
         return resolve(path).read_text(encoding="utf-8")
     except (FileNotFoundError, PermissionError):
         raise PolicyError("file_missing", file=str(path), line=0, found="") from None
-    except (UnicodeDecodeError, IsADirectoryError):
+    except UnicodeDecodeError:
         raise PolicyError("policy_not_text", file=path.name, line=1, found="") from None
 
 
@@ -81,11 +86,16 @@ def local_desk(
     clock: Callable[[], datetime] = now,
     progress: Progress | None = None,
 ) -> Desk:
-    """A desk over a local ledger, with a mirror in a folder of its own that goes when the process does."""
-    # kept open by the desk for its lifetime; removed at exit
-    home = tempfile.TemporaryDirectory(prefix="creditdesk-")
-    desk = Desk(
-        mirror=Mirror(Path(home.name) / "mirror.db"),
+    """A desk over a local ledger, which has been read."""
+    desk = unread_desk(settings, ledger, day, clock=clock)
+    sync(desk, progress)
+    return desk
+
+
+def unread_desk(settings: Settings, ledger: Path, day: date | None, *, clock: Callable[[], datetime] = now) -> Desk:
+    """A desk over a local ledger that is still to be read, with a mirror of its own."""
+    return Desk(
+        mirror=Mirror(_passing_folder() / "mirror.db"),
         policy=load_policy(settings.creditdesk_policy),
         people=load_people(settings.creditdesk_people),
         source=LocalLedger(ledger, load_ledger_map(resolve(settings.creditdesk_ledger_map))),
@@ -94,15 +104,25 @@ def local_desk(
         day=day,
         default_lang=settings.creditdesk_lang,
     )
+
+
+def _passing_folder() -> Path:
+    """A folder that goes when the process does."""
+    home = tempfile.TemporaryDirectory(prefix="creditdesk-")
     _KEPT.append(home)
-    sync(desk, progress)
-    return desk
+    return Path(home.name)
 
 
 _KEPT: list[tempfile.TemporaryDirectory[str]] = []
 
 
-def google_source(settings: Settings, clock: Callable[[], datetime] = now) -> "GoogleLedger":
+def record_of(settings: Settings, *, clock: Callable[[], datetime] = now) -> Record:
+    """The record alone, brought to the tables of this version."""
+    url, key = settings.database_url.get_secret_value(), settings.creditdesk_audit_key.get_secret_value()
+    return open_record(state_folder(settings), url, key, clock)
+
+
+def google_source(settings: Settings) -> "GoogleLedger":
     """The Google Sheet alone; nobody is asked yet."""
     from sheets.read import GoogleLedger
 
@@ -111,24 +131,45 @@ def google_source(settings: Settings, clock: Callable[[], datetime] = now) -> "G
         service_account_file=settings.google_service_account_file,
         base_url=settings.google_api_url,
         names=load_ledger_map(resolve(settings.creditdesk_ledger_map)),
-        clock=clock,
     )
 
 
-def google_desk(settings: Settings, *, clock: Callable[[], datetime] = now) -> Desk:
-    """A desk over the Google Sheet, with its mirror, baseline and watches in the state folder."""
+def google_desk(
+    settings: Settings,
+    day: date | None = None,
+    *,
+    clock: Callable[[], datetime] = now,
+    nudge: Callable[[], None] = lambda: None,
+) -> Desk:
+    """A desk over the Google Sheet, with its mirror, baseline and watches in the state folder.
+
+    For another day it works on a copy of the mirror: the figures of a running desk stay those of today.
+    """
     policy, people = load_policy(settings.creditdesk_policy), load_people(settings.creditdesk_people)
-    source = google_source(settings, clock)
+    source = google_source(settings)
     home = state_folder(settings)
+    mirror = Mirror(home / "mirror.db")
     return Desk(
-        mirror=Mirror(home / "mirror.db"),
+        mirror=mirror if day is None else mirror.copied(_passing_folder() / "mirror.db"),
         policy=policy,
         people=people,
         source=source,
         clock=clock,
         latest=Latest(),
+        day=day,
         baseline=Baseline(home / "baseline.db"),
         watches=Watches(home / "watches.db"),
+        record=record_of(settings, clock=clock),
+        files=Files(home / "files"),
         channels=load_channels(settings.creditdesk_channels),
+        nudge=nudge,
         default_lang=settings.creditdesk_lang,
     )
+
+
+def ledger_writer(desk: Desk) -> "LedgerWriter | None":
+    """What writes decisions into the sheet; None over a local ledger."""
+    from sheets.read import GoogleLedger
+    from sheets.write import LedgerWriter
+
+    return LedgerWriter(desk.source) if isinstance(desk.source, GoogleLedger) else None

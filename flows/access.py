@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from approvals.people import COMPANY_WIDE, People, Person
+from approvals.people import People, Person
 
 Sight = Literal["full", "grade_only", "nothing"]
 
@@ -37,8 +37,6 @@ def sight(reader: Reader, department: str, sales_owner: str) -> Sight:
     person = reader.person
     if person is None:
         return "grade_only"
-    if COMPANY_WIDE & set(person.roles):
-        return "full"
-    if department and department in person.departments:
+    if person.sees(department):
         return "full"
     return "full" if sales_owner and sales_owner == person.name else "grade_only"

@@ -22,14 +22,18 @@ def counted(account: Account, baseline: Baseline | None) -> Account:
     account = _once(account)
     if baseline is None:
         return account
-    held_row, notes = baseline.hold(account.customer)
+    held_row, notes = baseline.hold(account.customer, account.twins)
+    alike: dict[str, list[Order]] = {}
+    for order in account.orders:
+        alike.setdefault(order.order_no, []).append(order)
     orders: list[Row] = []
     for order in account.orders:
         if not order.order_no:
             # no decision can have been recorded for a row without a number
             orders.append(replace(order, release=None))
             continue
-        held, more = baseline.hold(order)
+        twins = [one for one in alike[order.order_no] if one is not order]
+        held, more = baseline.hold(order, twins)
         orders.append(held)
         notes += more
     return replace(

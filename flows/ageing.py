@@ -17,36 +17,47 @@ def ageing_of(desk: Desk) -> dict[str, Any]:
     """The JSON contract of `ageing`: a row per customer in his currency, totals by currency and in base.
 
     A customer has null figures where a rate that his own currency needs is missing; the total in base is null where
-    any rate is.
+    any rate is. Where the invoices tab could not be read nobody's figures are known.
     """
     refresh_rollups(desk)
+    view = desk.latest.view
+    if view is not None and not view.book.invoices_readable:
+        return _unknown(desk)
     with paused_collector():
         rows = [_row(found) for found in desk.mirror.ageing_table()]
     return {"rows": rows, "totals": totals_of(desk), "as_of": desk.on().isoformat()}
+
+
+def _unknown(desk: Desk) -> dict[str, Any]:
+    rows = [_row((*found[:3], *(None,) * _COLUMNS, None, None)) for found in desk.mirror.ageing_table()]
+    totals = {one.currency: _nothing() for one in desk.mirror.totals()}
+    base = {"currency": desk.policy.base_currency, **_nothing()}
+    return {"rows": rows, "totals": {"base": base, "by_currency": totals}, "as_of": desk.on().isoformat()}
+
+
+def _nothing() -> dict[str, Any]:
+    return {"ageing": dict.fromkeys(BUCKETS), **dict.fromkeys(MEASURES)}
 
 
 def totals_of(desk: Desk) -> dict[str, Any]:
     """The book's totals, by currency and in base."""
     base = desk.policy.base_currency
     found = desk.mirror.totals()
-    nothing: dict[str, Any] = {"ageing": dict.fromkeys(BUCKETS), **dict.fromkeys(MEASURES)}
-    whole = nothing
-    if not any(one.base_unknown for one in found):
-        whole = _shown([sum(column) for column in zip(*(one.base for one in found), strict=True)] or [0] * _COLUMNS)
+    whole = _nothing()
+    known = [one.base for one in found if one.base is not None]
+    if len(known) == len(found):
+        whole = _shown([sum(column) for column in zip(*known, strict=True)] or [0] * _COLUMNS)
     return {
         "base": {"currency": base, **whole},
-        "by_currency": {one.currency: nothing if one.unknown else _shown(one.own) for one in found},
+        "by_currency": {one.currency: _nothing() if one.own is None else _shown(one.own) for one in found},
     }
 
 
 def _row(found: Sequence[Any]) -> dict[str, Any]:
     customer_id, name, currency, not_due, a, b, c, d, e, over, opened, unapplied, disputed, overdue, days, _ = found
     if opened is None:
-        ageing: dict[str, str | None] = dict.fromkeys(BUCKETS)
-        measures: dict[str, str | None] = dict.fromkeys(MEASURES)
         return {
-            "customer_id": customer_id, "name": name, "currency": currency, "ageing": ageing, **measures,
-            "max_days_overdue": None,
+            "customer_id": customer_id, "name": name, "currency": currency, **_nothing(), "max_days_overdue": None,
         }  # fmt: skip
     text = minor_text  # one dict literal a customer: this is the whole book
     return {

@@ -12,7 +12,7 @@ from texts.messages import baseline_message, held_message, trouble_message
 
 _TOLD = "told:held"
 _SEEN, _TROUBLE = "seen:problem", "told:problem"
-_PASSING = frozenset({"sheet_unreachable", "sheet_answer"})
+_PASSING = frozenset({"sheet_unreachable", "sheet_answer", "copy_locked", "copy_gone"})
 """Troubles that mostly mend themselves: finance hears of them once the copy is amber."""
 _log = logging.getLogger("creditdesk.ledger")
 
@@ -20,7 +20,7 @@ _log = logging.getLogger("creditdesk.ledger")
 def note_trouble(desk: Desk) -> None:
     """A line in the log when the ledger cannot be read, and one when it can again."""
     view = desk.latest.view
-    if view is None or (view.problem or "") == (desk.mirror.meta(_SEEN) or ""):
+    if view is None or (view.problem or "") == desk.mirror.recalled(_SEEN):
         return
     desk.mirror.remember(_SEEN, view.problem or "")
     if view.problem:
@@ -31,7 +31,7 @@ def note_trouble(desk: Desk) -> None:
 
 def _tell_trouble(desk: Desk, view: View, channel: Channel, post: Post) -> int:
     """Once when the ledger cannot be read, once when it can again."""
-    told = desk.mirror.meta(_TROUBLE) or ""
+    told = desk.mirror.recalled(_TROUBLE)
     now = view.problem or ""
     passing = now in _PASSING and age_minutes(desk, view) < desk.policy.operating.amber_minutes
     if bool(now) == bool(told) or passing:
@@ -49,7 +49,7 @@ def tell_finance(desk: Desk, post: Post) -> int:
         return 0
     sent = _tell_trouble(desk, view, channel, post)
     held = sorted(f"{finding.facts['tab']}:{finding.code}" for finding in view.held)
-    told: list[str] = orjson.loads(desk.mirror.meta(_TOLD) or "[]")
+    told: list[str] = orjson.loads(desk.mirror.recalled(_TOLD) or "[]")
     if held != told:
         message = held_message(channel.lang, [finding.as_json() for finding in view.held])
         if post(channel.channel, message):

@@ -6,6 +6,7 @@ and the receivables of the whole book stay where his share of them earns the sam
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -18,13 +19,16 @@ from flows.desk import Desk, View
 from flows.setting import age_minutes, setting_of
 from scoring.bands import Bands
 from scoring.facts import facts_of
-from storage.cards import Card
+from storage.cards import Card, Holds
+from storage.refused import CopyError
 from texts.cards import Setting, answer_card, as_of_line
 
 ROOM = "\ue000as of\ue000"
 """Where the time goes; a character of nobody's language."""
 _ROOM = ROOM.encode()
 _LANGS = ("zh-CN", "en")
+_LARGEST = 2**63 - 1
+"""No total of the book is larger: it is kept in 63 bits."""
 
 
 def ready(desk: Desk, view: View, reader: Reader, customer_id: str) -> bytes | None:
@@ -69,25 +73,29 @@ def _time(lang: str, synced_at: datetime | None, age: int, amber: int, today: st
 
 
 def fill_cards(desk: Desk, after: int = 0, limit: int = 200) -> tuple[int, int]:
-    """Make the cards of customers that have none of today, in the desk's own language: (how many, last number seen).
+    """Make the cards of customers that have none that holds, in the desk's own language: (how many, last number seen).
 
     The number that came in is the one that goes out when nobody is left.
     """
     view = desk.latest.view
-    if view is None or not _ordinary(desk, view):
+    if view is None or view.receivables_minor is None or not _ordinary(desk, view):
         return 0, after
     cards: list[Card] = []
-    for owner, customer_id in desk.mirror.without_card(view.stamp, after, limit):
+    now = Holds(view.stamp, view.group_stamps, view.receivables_minor)
+    for owner, customer_id in desk.mirror.without_card(now, after, limit):
         after = owner
         card = make_card(desk, view, owner, customer_id, (desk.default_lang,))
         if card is not None:
             cards.append(card)
-    keep(desk, view, cards)
+    desk.mirror.keep_cards(cards, view.taken)
     return len(cards), after
 
 
 def keep_card(desk: Desk, customer_id: str, lang: str) -> None:
-    """Keep the card of a customer who was asked for and had none ready in this language."""
+    """Keep the card of a customer who was asked for and had none ready in this language.
+
+    Nobody waits for it: while a sync is writing, or nothing can be written, the card is not kept.
+    """
     view = desk.latest.view
     owner = desk.mirror.owner(customer_id)
     if view is None or owner is None or not _ordinary(desk, view):
@@ -99,12 +107,8 @@ def keep_card(desk: Desk, customer_id: str, lang: str) -> None:
         langs = [lang]
     card = make_card(desk, view, owner, customer_id, langs)
     if card is not None:
-        keep(desk, view, [card])
-
-
-def keep(desk: Desk, view: View, cards: Iterable[Card]) -> None:
-    """Write cards, unless the ledger has been taken in anew since they were made."""
-    desk.mirror.keep_cards(cards, view.taken)
+        with suppress(CopyError):
+            desk.mirror.keep_cards([card], view.taken, patient=False)
 
 
 def make_card(desk: Desk, view: View, owner: int, customer_id: str, langs: Iterable[str]) -> Card | None:
@@ -148,4 +152,5 @@ def span(own: int, whole: int, bands: Bands) -> tuple[int, int | None]:
         if own * 100 <= band.line * whole:
             return -int(-(own * 100) // band.line) if band.line > 0 else whole, high
         high = int((own * 100 - 1) // band.line) if band.line > 0 else None
+        high = None if high is None or high > _LARGEST else high
     return 1, high

@@ -1,12 +1,16 @@
 """What people changed on purpose, accepted all at once: columns of the sheet, and hand edits of decision columns."""
 
 from flows.desk import Desk
+from flows.ledger_entry import decided_cells
 from flows.rollups import refresh_rollups
 from flows.sync import sync
 from flows.view import build_view
 from scoring.findings import Note
+from scoring.ledger import Customer, Row
 from sheets.guards import COLUMN_CODES
 from storage.baseline import Baseline
+from storage.decided import place_of, spelled_cells
+from storage.record import Filed
 
 
 def confirm_all(desk: Desk) -> list[Note]:
@@ -31,7 +35,10 @@ def _columns(desk: Desk) -> list[Note]:
 
 def _edits(desk: Desk, baseline: Baseline) -> list[Note]:
     rows = [*desk.mirror.tab_rows("customers"), *desk.mirror.tab_rows("orders")]
-    notes = [note for row in rows for note in baseline.hold(row)[1]]
+    alike: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        alike.setdefault(place_of(row), []).append(row)
+    notes = [note for first, *twins in alike.values() for note in baseline.hold(first, twins)[1]]
     baseline.take(rows)
     desk.mirror.forget_sums()
     refresh_rollups(desk)
@@ -39,3 +46,15 @@ def _edits(desk: Desk, baseline: Baseline) -> list[Note]:
     if view is not None:
         desk.latest.view = build_view(desk, synced_at=view.synced_at, held=view.held, before=view)
     return notes
+
+
+def decided_by_desk(desk: Desk, filed: Filed) -> None:
+    """What a signed decision has written into the ledger counts as decided, however the sheet looked before."""
+    cells = decided_cells(desk, filed)
+    if desk.baseline is None or filed.request.state != "approved" or not cells:
+        return
+    desk.baseline.refresh()
+    row = Customer(customer_id=filed.request.customer_id)
+    known = desk.mirror.account(row.customer_id)
+    before = {} if known is None else desk.baseline.decided(known.customer)
+    desk.baseline.keep({place_of(row): {**before, **spelled_cells(cells)}}, ())

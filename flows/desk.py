@@ -13,7 +13,9 @@ from scoring.ledger import Book
 from scoring.policy import Policy
 from sheets.reading import Reading
 from storage.baseline import Baseline
+from storage.files import Files
 from storage.mirror import Mirror
+from storage.record import Record
 from storage.search import Search
 from storage.watches import Watches
 
@@ -65,6 +67,10 @@ class Latest:
         self.view = view
 
 
+def _nobody() -> None:
+    """Nothing delivers in this process."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Stores, rules, people and the clock."""
@@ -79,10 +85,15 @@ class Desk:
     """None with --ledger: then every value counts as decided."""
     watches: Watches | None = None
     channels: Channels | None = None
+    record: Record | None = None
+    """None with --ledger: then nothing can be asked for or decided."""
+    files: Files | None = None
+    """Attachments of requests; there wherever the record is."""
+    nudge: Callable[[], None] = _nobody
+    """Wakes what delivers the outbox, once something is committed."""
     day: date | None = None
     """--on; None = the real day."""
     default_lang: str = "zh-CN"
-    spreadsheet_url: str = ""
 
     def today(self) -> date:
         """The real day in the company's time zone."""

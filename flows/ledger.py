@@ -41,7 +41,7 @@ class LocalLedger:
         return None
 
 
-def all_notes(desk: Desk, progress: Callable[[int], None] | None = None) -> list[Note]:
+def all_notes(desk: Desk, progress: Callable[[str, int, int], None] | None = None) -> list[Note]:
     """Every note: tabs, cells, rows, documents, hand edits, groups; each once, by tab and row."""
     notes = [Note(**entry) for entry in orjson.loads(desk.mirror.meta("problems") or "[]")]
     notes += desk.mirror.loose_notes()
@@ -49,7 +49,8 @@ def all_notes(desk: Desk, progress: Callable[[int], None] | None = None) -> list
         notes += duplicates(desk.mirror.tab_rows(tab))[1]
     book = build_book(desk)
     members: dict[str, Member] = {}
-    for count, customer_id in enumerate(desk.mirror.customer_ids()):
+    ids = desk.mirror.customer_ids()
+    for count, customer_id in enumerate(ids):
         account = account_of(desk, customer_id)
         if account is None:
             continue
@@ -58,7 +59,7 @@ def all_notes(desk: Desk, progress: Callable[[int], None] | None = None) -> list
         customer = account.customer
         members[customer_id] = Member(customer_id, customer.parent_id, customer.row, "", None, None, None, None)
         if progress:
-            progress(count)
+            progress("notes", count, len(ids))
     notes += roots_of(members)[1]
     order = {tab: place for place, tab in enumerate(("customers", "invoices", "payments", "promises", "orders"))}
 

@@ -2,18 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 from flows.answers import answer_of
 from flows.desk import Desk, View
 from flows.view import stamp_of
 from scoring.answer import number
-from scoring.errors import LedgerError
+from scoring.errors import LedgerError, MisuseError
 from scoring.facts import facts_of
 from scoring.policy import Policy
 from scoring.rescore import BookScores, moved
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[str, int, int], None]
+_KEPT = ("base_currency", "time_zone", "reading.order_horizon_days")
+"""What the kept figures of everybody were made with: groups and shares would have to be added up anew."""
 _SCORED = ("scorecard", "grades")
 """Sections that change nothing but points, scores and grades: the facts of today are enough for them."""
 
@@ -22,15 +25,21 @@ def preview(desk: Desk, then: Policy, progress: Progress | None = None) -> dict[
     """Grades of the whole book now and under `then`, and every customer whose grade or verdict moves.
 
     A policy that differs in points and grades only is judged from the facts kept with the cards, in a moment; any
-    other difference assesses everybody twice.
+    other difference assesses everybody twice. MisuseError where that is not enough: see `_KEPT`.
     """
+    for key in _KEPT:
+        in_force, wanted = attrgetter(key)(desk.policy), attrgetter(key)(then)
+        if wanted != in_force:
+            raise MisuseError("preview_cannot", key=key, found=wanted, bound=in_force)
     view = desk.latest.view
     if view is None:
         raise LedgerError("ledger_not_found", where="")
     other = replace(desk, policy=then)
     other_view = replace(view, stamp=stamp_of(other, view.book, view.on))
-    names = {found[0]: found[1] for found in desk.mirror.named()}
     book = desk.mirror.open_base()
+    # whoever joins the book meanwhile is not in it
+    names = {customer_id: customer_id for _, customer_id, _ in book}
+    names |= {found[0]: found[1] or found[0] for found in desk.mirror.named()}
     ids = [customer_id for _, customer_id, _ in book]
     whole_book = view.receivables_minor or 0
     shares = {one: 100 * (opened or 0) / whole_book if whole_book > 0 else 0.0 for _, one, opened in book}
@@ -87,7 +96,7 @@ def _facts(
         if rating is not None and paying is not None:
             found[customer_id] = facts_of(rating, new=paying.new_customer, policy=desk.policy).packed()
         if progress and place % 200 == 0:
-            progress(place, len(ids))
+            progress("answers", place, len(ids))
     return found
 
 

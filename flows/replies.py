@@ -6,9 +6,10 @@ from flows.access import Reader
 from flows.answers import answer_of
 from flows.desk import Desk
 from flows.watchers import Post
+from scoring.errors import DeskError
 from texts.blocks import Message
 from texts.formats import harmless
-from texts.messages import broken, modal, sentence, stale, wants_to_view
+from texts.messages import broken, explained, modal, sentence, stale, wants_to_view
 
 Posted = Literal["done", "refused", "busy", "unknown"]
 """How a post ended. Refused and busy: it does not stand there. Unknown: it may."""
@@ -29,6 +30,16 @@ def as_modal(lang: str, message: Message) -> dict[str, Any]:
 def broken_reply(lang: str, reference: str) -> Message:
     """Something unexpected."""
     return broken(lang, reference)
+
+
+def known_reply(lang: str, problem: DeskError) -> Message:
+    """A ledger that cannot be used just now, in its own sentence."""
+    return explained(lang, problem)
+
+
+def lost_reply(lang: str) -> Message:
+    """An answer was sent, and Slack did not say whether it arrived."""
+    return sentence(lang, "answer_perhaps")
 
 
 def access_asked(desk: Desk, reader: Reader, customer_id: str, post: Post) -> Message:

@@ -17,7 +17,7 @@ from scoring.money import to_minor
 from scoring.plain import LANE_TABS, Lane, PlainFigures
 from scoring.results import BUCKETS, Position
 from storage.accounts import Shape, account_from
-from storage.baseline import Decided, decided_in, note_decided
+from storage.decided import GUARDED_TABS, Decided, decided_in, note_decided
 from storage.documents import NOBODY, every_owner, numbered, papers_of, rows_in
 from storage.meta import put_meta
 from storage.rollups import Rollup, drop_customers, put_rollups
@@ -30,10 +30,10 @@ _CHUNK = 2000
 def refresh_rollups(desk: Desk, progress: Progress | None = None) -> int:
     """Bring the rollups up to date; how many were made. All or nothing, in one transaction."""
     mirror = desk.mirror
-    day = _day_key(desk)
-    # at the first sync of a sheet every row's decision columns count as decided: the same pass takes them down
-    first = desk.baseline is not None and not desk.baseline.taken
-    everyone = first or mirror.meta("sums_day") != day
+    day = day_key(desk)
+    # when a tab is first seen its decision columns count as decided: the same pass takes them down
+    fresh = _undecided(desk)
+    everyone = bool(fresh) or mirror.meta("sums_day") != day
     reading, shape = mirror.reading(), mirror.shape()
     touched = mirror.touched()
     if everyone:
@@ -44,7 +44,7 @@ def refresh_rollups(desk: Desk, progress: Progress | None = None) -> int:
             return 0
         whom = ((owner, papers_of(reading, owner)) for owner in touched)
         size = len(touched)
-    work = _Work(desk, shape, first=first)
+    work = _Work(desk, shape, fresh)
     made = 0
     with mirror.writing() as connection:
         if everyone:
@@ -67,8 +67,8 @@ def refresh_rollups(desk: Desk, progress: Progress | None = None) -> int:
                     progress("rollups", made, max(size, made))
         put_rollups(connection, found)
         drop_customers(connection, gone)
-        if work.decided is not None and desk.baseline is not None:
-            desk.baseline.keep(work.decided)
+        if fresh and desk.baseline is not None:
+            desk.baseline.keep(work.decided, fresh)
         if everyone:
             add_up(connection)
         else:
@@ -79,13 +79,20 @@ def refresh_rollups(desk: Desk, progress: Progress | None = None) -> int:
     return made + len(found)
 
 
+def _undecided(desk: Desk) -> frozenset[str]:
+    """Guarded tabs of the copy whose decision columns have not been taken down; none while customers are not there."""
+    there = frozenset(orjson.loads(desk.mirror.meta("tabs") or "[]"))
+    if desk.baseline is None or "customers" not in there:
+        return frozenset()
+    return there & frozenset(GUARDED_TABS) - desk.baseline.tabs
+
+
 class _Work:
     """What making one rollup after the other needs: the lane for plain accounts and the long way for the others."""
 
-    def __init__(self, desk: Desk, shape: Shape, *, first: bool) -> None:
-        self._desk, self._shape = desk, shape
-        self._baseline = None if first else desk.baseline
-        self.decided: Decided | None = {} if first else None
+    def __init__(self, desk: Desk, shape: Shape, fresh: frozenset[str]) -> None:
+        self._desk, self._shape, self._fresh = desk, shape, fresh
+        self.decided: Decided = {}
         self._on, self._today = desk.on(), desk.today()
         self._rates = rates_of(desk)
         self._base = desk.policy.base_currency
@@ -118,7 +125,8 @@ class _Work:
         if values is None:
             return None
         decided = decided_in("customers", values)
-        if self._baseline is not None and self._baseline.of("customers", values["customer_id"]) != decided:
+        baseline = self._desk.baseline
+        if baseline is not None and not baseline.agrees("customers", values["customer_id"], decided):
             return None
         own = values.get("currency") or self._base
         if own != self._base:
@@ -128,7 +136,7 @@ class _Work:
         figures = self._lane.figures(own, bills, receipts)
         if figures is None:
             return None
-        if self.decided is not None:
+        if "customers" in self._fresh:
             self.decided["customers", values["customer_id"]] = decided
         values["row"] = rows[0][0]
         return self._of_lane(owner, values, figures)
@@ -144,9 +152,10 @@ class _Work:
         raw = account_from(self._desk.mirror.reading(), self._shape, owner, papers)
         if raw is None:
             return None
-        if self.decided is not None:
-            note_decided(self.decided, (raw.customer, *raw.twins, *raw.orders))
-        account = counted(raw, self._baseline)
+        mine = (order for order in raw.orders if order.customer_id == raw.customer.customer_id)
+        rows = (raw.customer, *raw.twins, *mine)
+        note_decided(self.decided, (row for row in rows if row.TAB in self._fresh))
+        account = counted(raw, self._desk.baseline)
         figures = position(account, self._rates, self._desk.policy, on=self._on, today=self._today)
         newest = figures.newest_document_on.toordinal() if figures.newest_document_on else None
         if not figures.own_known:
@@ -165,7 +174,7 @@ class _Work:
         )
 
     def _unknown(self, owner: int, customer: Customer, newest: int | None, to_base: Decimal | None) -> Rollup:
-        """A needed rate is missing: no figure is known."""
+        """A needed rate is missing, or a sum is beyond all measure: no figure is known."""
         rate = None if to_base is None else str(to_base)
         nothing = (None,) * (len(BUCKETS) + 4)
         own = customer.currency or self._base
@@ -210,7 +219,7 @@ def base_figures(figures: Position) -> str | None:
     return None if found is None else orjson.dumps([to_minor(found[name]) for name in (*BUCKETS, *MEASURES)]).decode()
 
 
-def _day_key(desk: Desk) -> str:
+def day_key(desk: Desk) -> str:
     """What the figures of everybody depend on beside their own rows."""
     rates = [repr(row) for row in desk.mirror.tab_rows("rates")]
     on: date = desk.on()

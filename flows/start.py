@@ -7,7 +7,7 @@ import orjson
 
 from flows.desk import Desk
 from flows.rollups import refresh_rollups
-from flows.sync import sync
+from flows.sync import in_words, sync
 from flows.view import build_view
 from scoring.errors import DeskError
 from scoring.findings import Finding, Source
@@ -17,12 +17,12 @@ def wake(desk: Desk) -> DeskError | None:
     """Sync; when that fails, answer from the copy at hand. The error is returned, or raised when there is no copy."""
     try:
         sync(desk)
-    except DeskError as problem:
+    except Exception as problem:
         if desk.latest.view is None and not restore(desk):
             raise
-        view = desk.latest.view
-        desk.latest.view = None if view is None else replace(view, problem=problem.code)
-        return problem
+        known, view = in_words(problem), desk.latest.view
+        desk.latest.view = None if view is None else replace(view, problem=known.code)
+        return known
     return None
 
 

@@ -1,5 +1,6 @@
 """One sync: fetch, compare, guard, take in what changed in one transaction, make the view anew."""
 
+import logging
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -10,7 +11,7 @@ import orjson
 
 from flows.desk import Desk, View
 from flows.quiet import paused_collector
-from flows.rollups import refresh_rollups
+from flows.rollups import day_key, refresh_rollups
 from flows.view import build_view
 from scoring.dates import day_first_in
 from scoring.errors import DeskError, LedgerError
@@ -24,6 +25,7 @@ from storage.owners import Owners
 from storage.rollups import mark_touched
 from storage.taking import Change, Taken, apply, compare, last_layouts
 
+_log = logging.getLogger("creditdesk.ledger")
 Progress = Callable[[str, int, int], None]
 DRIVE_MAY_LAG = timedelta(seconds=150)
 """Drive tells of an edit up to three minutes late: with a look every minute, the sheet itself is read by then."""
@@ -68,9 +70,10 @@ def sync(
 
 
 def _holds(desk: Desk, view: View) -> bool:
-    """The view is of this day, of the copy at hand, and of a look at the sheet itself that is not long ago."""
+    """The view is of this day, of the copy at hand and its figures, and of a look at the sheet that is not long ago."""
     recent = view.synced_at is not None and desk.clock() - view.synced_at < DRIVE_MAY_LAG
-    return recent and view.on == desk.on() and view.taken == desk.mirror.meta("taken")
+    same = view.taken == desk.mirror.meta("taken") and desk.mirror.meta("sums_day") == day_key(desk)
+    return recent and same and view.on == desk.on()
 
 
 def absorb(
@@ -126,9 +129,11 @@ def absorb(
                 "title": reading.title,
             },
         )
-    undecided = desk.baseline is not None and not desk.baseline.taken
+    decided_before = desk.baseline.tabs if desk.baseline is not None else frozenset()
     count = refresh_rollups(desk, progress)
-    decided = desk.baseline.rows_decided() if desk.baseline is not None and undecided else None
+    decided = None
+    if desk.baseline is not None and desk.baseline.tabs != decided_before:
+        decided = desk.baseline.rows_decided()
     view = desk.latest.view
     mine = view is not None and view.taken == before and view.on == desk.on()
     desk.latest.view = build_view(
@@ -162,12 +167,21 @@ def _emptied(desk: Desk, reading: Reading) -> set[str]:
 
 
 def sync_or_keep(desk: Desk) -> str:
-    """A sync for the clock: when the source is away the copy at hand stays and says why."""
+    """A sync for the clock. Whatever goes wrong, the copy at hand stays and says why; of a fault of our own the log
+    gets the kind, never what it went wrong with."""
     try:
         report = sync(desk)
-    except DeskError as problem:
+    except Exception as problem:  # noqa: BLE001  (an answer from the last copy is better than none)
+        known = in_words(problem)
         view = desk.latest.view
+        if known is not problem and (view is None or view.problem != known.code):
+            _log.error("sync failed: %s", type(problem).__name__)
         if view is not None:
-            desk.latest.view = replace(view, problem=problem.code)
-        return f"kept the copy: {problem.code}"
+            desk.latest.view = replace(view, problem=known.code)
+        return f"kept the copy: {known.code}"
     return f"rows {report.changed_rows}, customers {report.touched_customers}" if report.fetched else "unchanged"
+
+
+def in_words(problem: Exception) -> DeskError:
+    """What ended a sync, as something that has a sentence."""
+    return problem if isinstance(problem, DeskError) else LedgerError("sync_failed", why=type(problem).__name__)

@@ -13,7 +13,7 @@ from scoring.blacklist import in_force, names_in
 from scoring.calendar import working_days_between
 from scoring.findings import Finding
 from scoring.groups import Member, group_figures, roots_of
-from scoring.ledger import BlacklistEntry, Book, Industry, Partner, Rate, Row, Supplier
+from scoring.ledger import BlacklistEntry, Book, Industry, Rate, Row
 from scoring.money import from_minor, to_minor
 from scoring.names import normalise, normalise_uscc
 from storage.search import Named, Search
@@ -61,8 +61,6 @@ def build_book(desk: Desk) -> Book:
         tabs=tabs,
         rates=rates_of(desk),
         industries={normalise(row.industry): row for row in mirror.tab_rows("industries") if isinstance(row, Industry)},
-        suppliers={row.supplier_id: row for row in mirror.tab_rows("suppliers") if isinstance(row, Supplier)},
-        partners={row.partner_id: row for row in mirror.tab_rows("partners") if isinstance(row, Partner)},
         blacklist=tuple(row for row in mirror.tab_rows("blacklist") if isinstance(row, BlacklistEntry)),
         groups=group_figures(members, roots),
         group_roots=roots,

@@ -11,7 +11,7 @@ from texts.blocks import Message
 from texts.messages import freed, sentence
 
 Post = Callable[[str, Message], bool]
-"""Send a direct message; False when it did not go out but may, so that it is tried again after the next sync."""
+"""Send a message; False only when it surely did not go out and may, so that it is tried again after the next sync."""
 
 
 def watch(desk: Desk, reader: Reader, customer_id: str) -> Message:

@@ -12,7 +12,9 @@ from flows.access import Reader
 from flows.desk import Desk
 from flows.home import remember_answer
 from flows.recognise import answer_line
+from flows.replies import lost_reply
 from handlers.errors import Guard
+from handlers.sending import ended
 
 _MENTION = re.compile(r"<@[A-Z0-9]+(\|[^>]*)?>")
 _LINK = re.compile(r"<(?:https?|mailto|tel):[^|>]*\|([^>]*)>")
@@ -75,5 +77,6 @@ def register(app: App, desk: Desk, guard: Guard) -> None:
 
     def answer(reader: Reader, event: dict[str, Any], tell: Callable[[Any], object]) -> None:
         outcome = answer_line(desk, reader, typed(str(event.get("text") or "")))
-        tell(outcome.message)
+        if ended(lambda: tell(outcome.message)) == "unknown":
+            ended(lambda: tell(lost_reply(reader.lang)))
         remember_answer(desk, reader, outcome)

@@ -1,16 +1,17 @@
 """One net under every listener: each click and each command gets an answer, also when something breaks."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from slack_bolt import BoltResponse
 
 from flows.access import Reader
-from flows.replies import broken_reply
+from flows.replies import broken_reply, known_reply
 from handlers.later import Later, new_reference
 from handlers.readers import Readers
 from handlers.values import Carried, carried
+from scoring.errors import DeskError, LedgerError
 
 _log = logging.getLogger("creditdesk.handlers")
 _NOT_OURS = Carried(c="?", v=1)
@@ -18,7 +19,7 @@ _NOT_OURS = Carried(c="?", v=1)
 
 
 class Guard:
-    """Finds the reader, and turns a failure into one sentence with a reference."""
+    """Finds the reader, and turns a failure into one sentence: its own where it has one, else one with a reference."""
 
     def __init__(self, readers: Readers, later: Later, lang: str) -> None:
         """`lang` is for readers whose own is not known."""
@@ -35,6 +36,9 @@ class Guard:
             reader = self._readers.reader(account)
             lang = reader.lang
             message = make(reader)
+        except LedgerError as problem:
+            _log.warning("command answered by %s", problem.code)
+            message = known_reply(lang, problem)
         except Exception as problem:  # noqa: BLE001  (whatever it is, the person gets an answer)
             reference = new_reference()
             _log.error("command failed: %s ref=%s", type(problem).__name__, reference)
@@ -43,6 +47,32 @@ class Guard:
             return BoltResponse(status=200, body=message)
         ack(response_type="ephemeral", **message)
         return None
+
+    def submission(
+        self,
+        ack: Callable[..., Any],
+        account: str,
+        make: Callable[[Reader], Mapping[str, Any]],
+        refused: Callable[[str, DeskError], Mapping[str, Any]],
+        at: str,
+    ) -> None:
+        """For modals: what `make` returns is the acknowledgement.
+
+        What the desk can explain goes through `refused`; anything else stands at the block `at`, with a reference.
+        """
+        lang = self._lang
+        try:
+            reader = self._readers.reader(account)
+            lang = reader.lang
+            answer = make(reader)
+        except DeskError as problem:
+            _log.warning("submission answered by %s", problem.code)
+            answer = refused(lang, problem)
+        except Exception as problem:  # noqa: BLE001  (whatever it is, the person gets an answer)
+            reference = new_reference()
+            _log.error("submission failed: %s ref=%s", type(problem).__name__, reference)
+            answer = {"response_action": "errors", "errors": {at: broken_reply(lang, reference)["text"]}}
+        ack(**answer)
 
     def click(
         self,
@@ -66,4 +96,13 @@ class Guard:
             def said(reference: str) -> object:
                 return told(broken_reply(self._readers.lang_of(account), reference))
 
-        self._later.do(lambda: work(self._readers.reader(account)), said)
+        def attempt() -> None:
+            reader = self._readers.reader(account)
+            try:
+                work(reader)
+            except LedgerError as problem:
+                _log.warning("answered by %s", problem.code)
+                if tell is not None:
+                    tell(known_reply(reader.lang, problem))
+
+        self._later.do(attempt, said)

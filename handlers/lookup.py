@@ -1,6 +1,7 @@
 """/credit, and the buttons of its answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from slack_bolt import App, BoltResponse
@@ -9,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from flows.access import Reader
 from flows.desk import Desk
 from flows.home import remember_answer, remember_customer
-from flows.lookup import Outcome, details_of, look_up, look_up_ready, share_of, show
+from flows.lookup import Outcome, details_of, look_up, look_up_ready, names_somebody, share_of, show
 from flows.recognise import recognise
 from flows.replies import access_asked, as_modal, share_result
 from flows.watchers import watch
@@ -20,14 +21,23 @@ from handlers.values import Carried
 
 COMMAND = "/credit"
 SHORTCUT = "credit_lookup"
+NO_WORDS: Mapping[str, "Word"] = MappingProxyType({})
 
 
-def register(app: App, desk: Desk, guard: Guard, later: Later) -> None:
+Word = Callable[[Callable[..., Any], dict[str, Any], Any], object]
+"""A first word that opens something instead of looking somebody up: (ack, body, client)."""
+
+
+def register(app: App, desk: Desk, guard: Guard, later: Later, words: Mapping[str, Word] = NO_WORDS) -> None:
     """Put the listeners on the app; the command first, since each listener ahead of the right one costs time."""
 
     @app.command(COMMAND)
-    def command(ack: Callable[..., Any], body: dict[str, Any]) -> BoltResponse | None:
+    def command(ack: Callable[..., Any], body: dict[str, Any], client: Any) -> BoltResponse | None:
         text = str(body.get("text") or "")
+        word = words.get(text.strip().lstrip("/").casefold())
+        if word is not None and not names_somebody(desk, text):
+            word(ack, body, client)
+            return None
 
         def answer(reader: Reader) -> Any:
             ready = look_up_ready(desk, reader, text)

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any
@@ -138,10 +138,24 @@ class Readers:
         return _Known(self._monotonic(), person.name if person else "", lang, outsider=person is None)
 
     def _describe(self, user: dict[str, Any], team: str) -> _Known:
-        flags = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
-        foreign = user.get("team_id") not in {None, team}
-        locale = str(user.get("locale") or self._desk.default_lang)
         profile = user.get("profile") or {}
         name = str(profile.get("display_name") or profile.get("real_name") or user.get("real_name") or "")
-        lang = "zh-CN" if locale.lower().startswith("zh") else "en"
-        return _Known(self._monotonic(), name, lang, outsider=foreign or any(user.get(flag) for flag in flags))
+        lang = lang_in(user) or lang_of_locale(self._desk.default_lang)
+        return _Known(self._monotonic(), name, lang, outsider=is_outsider(user, team))
+
+
+def is_outsider(user: Mapping[str, Any], team: str) -> bool:
+    """A guest, a Slack Connect stranger, a bot or a deactivated account, as users.info describes it."""
+    flags = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
+    return user.get("team_id") not in {None, team} or any(user.get(flag) for flag in flags)
+
+
+def lang_in(user: Mapping[str, Any]) -> str:
+    """The language of an account by its locale; "" where users.info does not tell."""
+    locale = str(user.get("locale") or "")
+    return lang_of_locale(locale) if locale else ""
+
+
+def lang_of_locale(locale: str) -> str:
+    """The one of our two languages that a locale reads."""
+    return "zh-CN" if locale.lower().startswith("zh") else "en"

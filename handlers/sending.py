@@ -1,8 +1,11 @@
 """How a message to Slack ended: done, refused, or unknown; and answers to clicks, sent once and never twice."""
 
+import errno
 import logging
 import re
+from collections.abc import Callable
 from http.client import HTTPException
+from socket import gaierror
 from typing import Any, Literal
 from urllib.error import URLError
 
@@ -17,6 +20,7 @@ AWAY = (SlackClientError, OSError, HTTPException, ValueError)
 """What slack_sdk raises while Slack is away or answers with half a sentence."""
 _PERHAPS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 """Words with which Slack says that something broke: by then the message may stand there."""
+_NO_WAY = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH})
 _TIMEOUT = 10
 
 
@@ -37,24 +41,42 @@ def outcome(problem: Exception) -> Posted:
     answer: Any = getattr(problem, "response", None)
     if getattr(answer, "status_code", 0) == 429 or (hasattr(answer, "get") and answer.get("error") == "ratelimited"):
         return "busy"
-    return "refused" if _never_left(problem) else "unknown"
+    return "refused" if never_left(problem) else "unknown"
 
 
-def _never_left(problem: Exception) -> bool:
-    """Nobody was there to take it."""
+def never_left(problem: Exception) -> bool:
+    """Nobody was there to take it, or no way to him."""
     reason = problem.reason if isinstance(problem, URLError) else problem
-    return isinstance(reason, ConnectionRefusedError)
+    return isinstance(reason, ConnectionRefusedError | gaierror) or getattr(reason, "errno", None) in _NO_WAY
+
+
+def ended(send: Callable[[], object]) -> Posted:
+    """How a message that is sent so ended; whatever comes back, it is not sent a second time."""
+    try:
+        send()
+    except AWAY as problem:
+        how = outcome(problem)
+        _log.warning("post %s: %s", how, type(problem).__name__)
+        return how
+    return "done"
 
 
 def post(client: Any, channel: str, message: Any) -> Posted:
-    """Post once; whatever comes back, it is not sent a second time."""
+    """Post once to a channel or a person."""
+    return ended(lambda: client.chat_postMessage(channel=channel, unfurl_links=False, unfurl_media=False, **message))
+
+
+def notify(client: Any, whom: str, message: Any) -> bool:
+    """Post what nobody waits for at this moment; False when it surely did not go out and may later.
+
+    What may have arrived counts as sent, and so does what Slack refuses for good: neither is repeated.
+    """
     try:
-        client.chat_postMessage(channel=channel, unfurl_links=False, unfurl_media=False, **message)
+        client.chat_postMessage(channel=whom, unfurl_links=False, unfurl_media=False, **message)
     except AWAY as problem:
-        ended = outcome(problem)
-        _log.warning("post %s: %s", ended, type(problem).__name__)
-        return ended
-    return "done"
+        _log.warning("notice %s: %s", outcome(problem), type(problem).__name__)
+        return not (outcome(problem) == "busy" or never_left(problem))
+    return True
 
 
 def reply(client: Any, body: dict[str, Any], message: Any, *, instead: bool = False) -> Posted:
@@ -75,7 +97,7 @@ def _hook(url: str, message: dict[str, Any]) -> Literal["done", "refused", "unkn
         answer = WebhookClient(url, timeout=_TIMEOUT, retry_handlers=[], logger=quiet_logger()).send_dict(message)
     except AWAY as problem:
         _log.warning("reply failed: %s", type(problem).__name__)
-        return "refused" if _never_left(problem) else "unknown"
+        return "refused" if never_left(problem) else "unknown"
     code = answer.status_code
     if code == 200:
         return "done"

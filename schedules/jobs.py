@@ -30,7 +30,8 @@ def jobs(desk: Desk, post: Post) -> tuple[Job, ...]:
     def sync_and_tell() -> str:
         done = sync_or_keep(desk)
         note_trouble(desk)
-        told = tell_watchers(desk, post) + tell_finance(desk, post)
+        # finance first: a trouble that keeps answers from being made is told all the same
+        told = tell_finance(desk, post) + tell_watchers(desk, post)
         filled = fill_all(desk)
         if desk.watches is not None:
             desk.watches.flush()
@@ -53,10 +54,13 @@ def fill_all(desk: Desk, budget_seconds: float = 20.0) -> int:
 
 
 def run_job(desk: Desk, job: Job) -> None:
-    """Run a job and keep when it ran and what it did; a failure is logged by its kind and kept too."""
+    """Run a job and keep when it ran and what it did; a failure is logged by its kind. Never raises."""
     try:
         did = job.run()
     except Exception as problem:  # noqa: BLE001  (a job that fails must not stop the clock)
         did = f"failed: {type(problem).__name__}"
         _log.error("job %s %s", job.name, did)
-    note_run(desk, job.name, did)
+    try:
+        note_run(desk, job.name, did)
+    except Exception as problem:  # noqa: BLE001  (nor one whose run cannot be kept)
+        _log.error("job %s not noted: %s", job.name, type(problem).__name__)

@@ -90,7 +90,7 @@ def _no_grade(assessment: Assessment) -> str | None:
 def assessment_gap(assessment: Assessment) -> str | None:
     """Why there is no rating at all: the reason code that stands for it."""
     codes = {reason.code for reason in assessment.reasons}
-    return next((code for code in ("rate_missing", "no_invoices") if code in codes), None)
+    return next((code for code in ("rate_missing", "figures_too_large", "no_invoices") if code in codes), None)
 
 
 def _money(position: Position | None, name: str) -> str | None:

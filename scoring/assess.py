@@ -25,13 +25,13 @@ def assess(
     """The verdict with its reasons, and every figure, score and proposal behind it.
 
     `position` may be handed in when it is already known for the same account and day. Where a needed rate is
-    missing, or invoices were never readable, there is no rating and no proposal (`usable` is False): figures
-    that leave something out must not be taken for the whole.
+    missing, sums are beyond all measure, or invoices were never readable, there is no rating and no proposal
+    (`usable` is False): figures that leave something out must not be taken for the whole.
     """
     customer = account.customer
     if position is None:
         position = position_of(account, book.rates, policy, on=on, today=today)
-    usable = book.invoices_readable and not position.missing_rates
+    usable = book.invoices_readable and position.own_known and not position.missing_rates
     entry, alike = listed(customer, book.blacklist, on)
     paying = behaviour(account, position, policy, on=on, has_orders_tab="orders" in book.tabs, rates=book.rates)
     found = vetoes(account, position, paying, book, policy, on=on)

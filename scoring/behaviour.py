@@ -55,7 +55,6 @@ def behaviour(
         bpdso=best,
         add=None if dso is None or best is None else dso - best,
         overdue_share_pct=share,
-        sales_365=sold.days_365,
         sales_12m=sum(sold.by_month.values(), ZERO),
         average_monthly_sales=sold.monthly_mean(),
         active_months=sold.active_months(has_orders_tab=has_orders_tab),

@@ -11,11 +11,13 @@ from typing import Any
 from scoring.choice_words import CHOICE_WORDS, CURRENCY_WORDS
 from scoring.dates import EPOCH, parse_day
 from scoring.ledger import CHOICES, ROW_TYPES, kind_of, may_be_negative
-from scoring.money import AmountError, parse_amount
+from scoring.money import MAX_WHOLE_DIGITS, AmountError, parse_amount
 from scoring.names import normalise_uscc, tidy
 
 MAX_TEXT = 2000
 MAX_KEY = 200
+RATE_LOWEST, RATE_HIGHEST = Decimal("0.000001"), Decimal(10**6)
+"""What one unit of a currency may be worth in another; beyond it somebody typed something else."""
 _YES = frozenset({"是", "y", "yes", "true", "1", "有", "√", "✓", "对"})
 _NO = frozenset({"否", "n", "no", "false", "0", "无", "×", "✗", "没有"})
 _ERRORS = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|ERROR!|SPILL!|CALC!)")
@@ -50,10 +52,11 @@ def parser_of(tab: str, key: str, day_first: bool | None, unit: int) -> Parser:
 
 
 def _money(unit: int, *, negative: bool) -> Parser:
-    lowest = -(10**12) if negative else -1
+    ceiling = 10**MAX_WHOLE_DIGITS
+    lowest = -ceiling if negative else -1
 
     def parse(cell: Any) -> Decimal | None:
-        if type(cell) is int and lowest < cell < 10**12:
+        if type(cell) is int and lowest < cell * unit < ceiling:
             return Decimal(cell * unit)
         if isinstance(cell, str):
             if not cell.strip():
@@ -63,7 +66,11 @@ def _money(unit: int, *, negative: bool) -> Parser:
         amount = parse_amount(cell, allow_negative=negative)
         # 500万 under a header in 万元 already says its unit
         spelled = unit != 1 and isinstance(cell, str) and any(char in cell for char in "万萬亿億")
-        return amount if unit == 1 or spelled else amount * unit
+        if unit == 1 or spelled:
+            return amount
+        if abs(amount * unit) >= ceiling:
+            raise CellError("amount_too_long")
+        return amount * unit
 
     return parse
 
@@ -184,8 +191,12 @@ def _percent(cell: Any) -> Decimal | None:
 
 def _rate(cell: Any) -> Decimal | None:
     rate = _number(cell)
-    if rate is not None and rate <= 0:
+    if rate is None:
+        return None
+    if rate <= 0:
         raise CellError("rate_not_positive")
+    if not RATE_LOWEST <= rate <= RATE_HIGHEST:
+        raise CellError("rate_out_of_range")
     return rate
 
 

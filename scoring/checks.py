@@ -18,7 +18,8 @@ NOTE_CODES = (
     # cells
     "amount_not_a_number", "amount_range", "amount_approximate", "amount_exponent", "amount_too_long", "amount_unit",
     "amount_negative", "date_unreadable", "date_ambiguous", "date_two_digit_year", "date_out_of_range",
-    "flag_unreadable", "choice_unknown", "days_unreadable", "number_unreadable", "rate_not_positive", "error_cell",
+    "flag_unreadable", "choice_unknown", "days_unreadable", "number_unreadable", "rate_not_positive",
+    "rate_out_of_range", "error_cell",
     "text_too_long", "uscc_length", "uscc_alphabet", "uscc_check",
     # rows
     "key_missing", "total_row", "duplicate_row", "duplicate_key", "customer_unknown", "customer_missing",

@@ -6,8 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from scoring.findings import Note
 from scoring.ledger import Rate
+from scoring.money import CENT, WIDE
 
-CENT = Decimal("0.01")
 ONE = Decimal(1)
 
 
@@ -28,17 +28,23 @@ class Rates:
     def to_base(self, currency: str) -> Decimal | None:
         """The rate of a currency, 1 for the base currency, None when there is none on or before D.
 
-        Of two rates of one day the higher one counts: it shows more of what is owed to us.
+        Of two rates of one day the higher one counts: it shows more of what is owed to us. A newest rate that
+        stands in the sheet and cannot be read is not known; an older one does not stand in for it.
         """
         if currency == self._base:
             return ONE
         newest: Rate | None = None
+        unread: date | None = None
         for rate in self._known.get(currency, ()):
-            if rate.as_of is None or rate.to_base is None or rate.to_base <= 0 or rate.as_of > self._on:
+            if rate.as_of is None or rate.as_of > self._on:
+                continue
+            if "to_base" in rate.unread:
+                unread = rate.as_of if unread is None else max(unread, rate.as_of)
+            if rate.to_base is None or rate.to_base <= 0:
                 continue
             if newest is None or _later(rate, newest):
                 newest = rate
-        if newest is None or newest.as_of is None:
+        if newest is None or newest.as_of is None or (unread is not None and unread >= newest.as_of):
             self.missing.add(currency)
             return None
         if (self._on - newest.as_of).days > self._max_age:
@@ -54,7 +60,7 @@ class Rates:
         from_rate, to_rate = self.to_base(source), self.to_base(target)
         if from_rate is None or to_rate is None:
             return Decimal(0)
-        return (amount * from_rate / to_rate).quantize(CENT, ROUND_HALF_UP)
+        return (amount * from_rate / to_rate).quantize(CENT, ROUND_HALF_UP, WIDE)
 
     def notes(self) -> tuple[Note, ...]:
         """A note for each old rate that was used."""

@@ -40,6 +40,7 @@ _BY_REASON: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "licence": ("renew_document", ("sales_owner",)),
     "grade_d": ("prepay", ()),
     "rate_missing": ("add_rate", ("finance",)),
+    "figures_too_large": ("fix_rows", ("finance",)),
     "no_invoices": ("fix_rows", ("finance",)),
     "invoices_missing": ("fix_rows", ("finance",)),
     "duplicate_customer": ("fix_rows", ("finance",)),

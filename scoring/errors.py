@@ -2,6 +2,7 @@
 
 DeskError
 ├── LedgerError      the ledger cannot be used (exit 2)
+│   └── CopyError    (storage.refused) the desk's own copy of it cannot be read or written
 ├── PolicyError      policy, people or channels file refused: file and line named (exit 2)
 ├── MisuseError      wrong options, wrong date (exit 2)
 └── AmountError, DateError (scoring.money, scoring.dates): one cell or one phrase unreadable

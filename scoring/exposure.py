@@ -10,6 +10,7 @@ from scoring.currency import Rates
 from scoring.duplicates import settle_invoices, settle_payments
 from scoring.findings import Note, Source
 from scoring.ledger import Account, Customer, Invoice, Order, Payment, Rate
+from scoring.money import LARGEST_SUM
 from scoring.paid import ZERO, arrived, bounced, paid_at
 from scoring.policy import Policy
 from scoring.results import BUCKETS, OpenLine, Position, Settled
@@ -85,6 +86,11 @@ class _Position:
         missing = self.rates.missing | self.base_rates.missing
         base = None if missing else self._base_figures()
         exposure_base = None if base is None else base["open"] + orders_base - self.unapplied_base - deposits_base
+        # what is owed and what is held are not set off against each other here
+        sums = [opened, orders, self.unapplied, deposits, *(base or {}).values(), orders_base, deposits_base]
+        beyond = any(abs(amount) > LARGEST_SUM for amount in sums)
+        if beyond:
+            base = exposure_base = None
         return Position(
             currency=self.own,
             open=opened,
@@ -98,13 +104,14 @@ class _Position:
             exposure=exposure,
             limit=limit,
             headroom=None if limit is None else limit - exposure,
-            utilisation=_utilisation(exposure, limit),
+            utilisation=None if beyond else _utilisation(exposure, limit),
             lines=tuple(self.lines),
             settled=tuple(self.settled),
             last_payment=self._last_payment(payments),
             next_release=self._next_release(),
             missing_rates=tuple(sorted(missing)),
-            own_known=not self.rates.missing,
+            own_known=not self.rates.missing and not beyond,
+            beyond=beyond,
             base_figures=base,
             open_base=None if base is None else base["open"],
             exposure_base=exposure_base,

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Literal, TypeAlias
 
-_CENT, _ZERO = Decimal("0.01"), Decimal(0)
+from scoring.money import round_cents
+
+_ZERO = Decimal(0)
 Severity = Literal["stop", "approval", "red", "orange", "yellow", "info", "note"]
 Fact: TypeAlias = Decimal | int | float | str | bool | date | tuple[str, ...] | None
 """Money is Decimal (written "1200.00"), a percentage a float with one decimal, days an int, a day a date."""
@@ -74,7 +76,7 @@ class Note:
 
 def money_text(amount: Decimal | None) -> str | None:
     """Major units with two decimals, half up, "1200.00"; unset is None."""
-    return None if amount is None else f"{amount.quantize(_CENT, ROUND_HALF_UP) or _ZERO:.2f}"
+    return None if amount is None else f"{round_cents(amount) or _ZERO:.2f}"
 
 
 def plain(value: Fact) -> object:

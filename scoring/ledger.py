@@ -549,8 +549,6 @@ class Book:
     rates: Mapping[str, tuple[Rate, ...]] = field(default_factory=dict)
     industries: Mapping[str, Industry] = field(default_factory=dict)
     """By the normalised name."""
-    suppliers: Mapping[str, Supplier] = field(default_factory=dict)
-    partners: Mapping[str, Partner] = field(default_factory=dict)
     blacklist: tuple[BlacklistEntry, ...] = ()
     groups: Mapping[str, GroupFigures] = field(default_factory=dict)
     """By the id of the topmost parent."""

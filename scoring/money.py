@@ -2,11 +2,15 @@
 
 import re
 import unicodedata
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 
 from scoring.errors import DeskError
 
 CENT = Decimal("0.01")
+WIDE = Context(prec=60)
+"""Rounds what was added up from impossible amounts as well: they are refused later, in one place."""
+LARGEST_SUM = Decimal(2**61 - 1).scaleb(-2)
+"""The largest sum of one customer: several of them still fit the 63 bits that a database has for minor units."""
 MAX_WHOLE_DIGITS = 12
 
 AMOUNT_CODES = (
@@ -54,12 +58,12 @@ class AmountError(DeskError):
 
 def round_cents(amount: Decimal) -> Decimal:
     """Half up to 0.01."""
-    return amount.quantize(CENT, ROUND_HALF_UP)
+    return amount.quantize(CENT, ROUND_HALF_UP, WIDE)
 
 
 def convert(amount: Decimal, rate: Decimal) -> Decimal:
     """amount x rate, rounded half up to 0.01."""
-    return (amount * rate).quantize(CENT, ROUND_HALF_UP)
+    return (amount * rate).quantize(CENT, ROUND_HALF_UP, WIDE)
 
 
 def to_minor(amount: Decimal | None) -> int | None:

@@ -1,8 +1,10 @@
 """The quick lane of the book's figures: accounts whose documents are plain numbers and serial days.
 
-A customer with plain invoices and receipts in his own currency, nothing disputed, credited, written off, ordered or
-secured, is added up straight from the raw cells, in whole cents. Anything else, one odd cell included, gives None and
-goes the long way (`scoring.exposure`), to which this lane is equal wherever it answers: a property test holds it.
+An account whose invoices and receipts are all in the customer's own currency, with nothing disputed, credited or
+written off, is added up straight from the raw cells, in whole cents. One odd cell among those that the figures need
+gives None, and the account goes the long way (`scoring.exposure`), to which this lane is equal wherever it answers: a
+property test holds it. The caller sees to the rest: rows in `LANE_TABS` only, keys that are nobody else's, and a
+currency that needs no rate.
 """
 
 from collections.abc import Collection, Sequence
@@ -121,7 +123,7 @@ class Lane:
             if at_currency < width and cells[at_currency] != own and not _own(cells, at_currency, own):
                 return None
             ordinary = type(number) is str and number.isalnum() and number.isascii() and number[0] not in _TOTAL_LETTERS
-            if not ordinary and not _keyed(cells, at_number):
+            if (not ordinary or len(number) > MAX_KEY) and not _keyed(cells, at_number):
                 return None
             if at_disputed < width and cells[at_disputed] != "" and not _no(cells, at_disputed):
                 return None

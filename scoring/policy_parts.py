@@ -18,6 +18,9 @@ Days = Annotated[int, Field(ge=0, le=3660, strict=True)]
 Count = Annotated[int, Field(ge=0, le=100_000, strict=True)]
 Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Post = Literal["sales_manager", "dept_deputy_gm", "dept_gm", "responsible_vp"]
+SignerRole = Literal[
+    "sales_manager", "dept_deputy_gm", "dept_gm", "responsible_vp", "customer_admin", "finance", "risk", "legal",
+]  # fmt: skip
 ByGrade = Annotated[tuple[Number, ...], Field(min_length=3, max_length=3)]
 
 
@@ -184,16 +187,11 @@ class MatrixRow(Part):
     posts: tuple[Post, ...]
 
 
-class Authority(Part):
-    """The matrix of POLICY 6: needed post by amount and days."""
+class Matrix(Part):
+    """The post for each column of days, up to each amount; bounds inclusive."""
 
-    posts: Annotated[tuple[Post, ...], Field(min_length=1)]
     days: Annotated[tuple[Days, ...], Field(min_length=1)]
     matrix: Annotated[tuple[MatrixRow, ...], Field(min_length=1)]
-    route: Literal["chain", "direct"]
-    one_post_higher: tuple[Literal["grade_c", "unrated", "override", "temporary", "release"], ...]
-    group_request_days: Days
-    delegation_days: Days
 
     @model_validator(mode="after")
     def _rises(self) -> Self:
@@ -205,25 +203,64 @@ class Authority(Part):
                 raise broken("policy_matrix_rises", "matrix", place, "up_to", found=larger.up_to, bound=smaller.up_to)
         return self
 
-    @model_validator(mode="after")
-    def _posts_rise(self) -> Self:
-        rank = {post: place for place, post in enumerate(self.posts)}
+    def needed(self, amount_base: Decimal, days: int) -> Post | None:
+        """The post that decides; None when the amount or the days lie outside."""
+        row = next((row for row in self.matrix if amount_base <= row.up_to), None)
+        column = next((place for place, most in enumerate(self.days) if days <= most), None)
+        return None if row is None or column is None else row.posts[column]
+
+    def falls(self, posts: tuple[Post, ...]) -> tuple[str, tuple[str | int, ...], str] | None:
+        """The first place where the posts are no matrix on this ladder: code, where, and what it should be."""
+        rank = {post: place for place, post in enumerate(posts)}
         before: tuple[int, ...] = (0,) * len(self.days)
         for place, row in enumerate(self.matrix):
+            at = ("matrix", place, "posts")
             if len(row.posts) != len(self.days):
-                raise broken(
-                    "policy_matrix_width", "matrix", place, "posts", found=len(row.posts), bound=len(self.days)
-                )
+                return "policy_matrix_width", at, str(len(self.days))
             if any(post not in rank for post in row.posts):
-                raise broken("policy_one_of", "matrix", place, "posts", bound=", ".join(self.posts))
+                return "policy_one_of", at, ", ".join(posts)
             ranks = tuple(rank[post] for post in row.posts)
             if list(ranks) != sorted(ranks):
-                raise broken("policy_matrix_row", "matrix", place, "posts")
+                return "policy_matrix_row", at, ""
             if any(here < above for here, above in zip(ranks, before, strict=True)):
-                raise broken("policy_matrix_column", "matrix", place, "posts")
+                return "policy_matrix_column", at, ""
             before = ranks
+        return None
+
+
+class Authority(Matrix):
+    """The matrix of POLICY 6, and what goes with it."""
+
+    posts: Annotated[tuple[Post, ...], Field(min_length=1)]
+    route: Literal["chain", "direct"]
+    one_post_higher: tuple[Literal["grade_c", "unrated", "override", "temporary", "release"], ...]
+    group_request_days: Days
+    delegation_days: Days
+    modes: dict[SignerRole, Literal["any", "all", "majority"]] = {}
+    """How many of several holders of a role have to sign at one step; any one where nothing is said."""
+    branches: dict[str, Matrix] = {}
+    """Branches that decide what lies within a matrix of their own; the head office's posts stand above it."""
+
+    @model_validator(mode="after")
+    def _posts_rise(self) -> Self:
+        wrong = self.falls(self.posts)
+        if wrong is not None:
+            code, at, bound = wrong
+            found = len(self.matrix[int(at[1])].posts) if code == "policy_matrix_width" else ""
+            raise broken(code, *at, found=found, bound=bound)
         if self.matrix[-1].posts[-1] != self.posts[-1]:
             raise broken("policy_matrix_end", "matrix", len(self.matrix) - 1, "posts", bound=self.posts[-1])
+        return self
+
+    @model_validator(mode="after")
+    def _branches_end_below(self) -> Self:
+        """Somebody of the head office stands above every branch, so the highest post is never a branch's own."""
+        for name, own in self.branches.items():
+            wrong = own.falls(self.posts[:-1])
+            if wrong is not None:
+                code, at, bound = wrong
+                found = len(own.matrix[int(at[1])].posts) if code == "policy_matrix_width" else ""
+                raise broken(code, "branches", name, *at, found=found, bound=bound)
         return self
 
 

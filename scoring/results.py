@@ -80,7 +80,10 @@ class Position:
     missing_rates: tuple[str, ...]
     """Currencies without a rate: then the figures are not to be used and the verdict is null."""
     own_known: bool
-    """False when a rate is missing that the figures in the customer's own currency need; base may need more."""
+    """False when a rate is missing that the figures in the customer's own currency need (base may need more), or
+    when the sums are beyond all measure."""
+    beyond: bool
+    """True when a sum is larger than any that can be kept: amounts in the ledger must be wrong."""
     base_figures: Mapping[str, Decimal] | None
     """Buckets and measures in base currency, document by document; None when a rate is missing."""
     open_base: Decimal | None
@@ -109,7 +112,6 @@ class Behaviour:
     bpdso: Decimal | None
     add: Decimal | None
     overdue_share_pct: Decimal | None
-    sales_365: Decimal
     sales_12m: Decimal
     average_monthly_sales: Decimal | None
     """Mean over the active ones of the last 12 whole months."""

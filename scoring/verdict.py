@@ -12,7 +12,7 @@ from scoring.results import Grade, Position, Rating, Verdict, Veto
 
 REASON_CODES = (
     "blacklist", "status", "V2", "V3", "V4", "V5", "licence", "grade_d",
-    "rate_missing", "no_invoices", "duplicate_customer",
+    "rate_missing", "figures_too_large", "no_invoices", "duplicate_customer",
     "prepay", "no_line", "prospect",
     "invoices_missing", "limit_expired", "limit", "group_limit", "overdue", "warning", "stale", "blacklist_likeness",
     "unreadable",
@@ -105,6 +105,8 @@ def _unknowns(case: Case) -> Iterator[Finding]:
         missing.add(group.currency)
     if missing:
         yield _reason(case, "rate_missing", "stop", currencies=tuple(sorted(missing)))
+    if case.position.beyond:
+        yield _reason(case, "figures_too_large", "stop")
     if not case.book.invoices_readable:
         yield _reason(case, "no_invoices", "stop")
     if case.account.twins:

@@ -123,8 +123,9 @@ class _Look:
             return None
         worst = max(old, key=lambda line: line.days_overdue)
         return _veto(
-            "V5", "C", worst.source, stops=True, amount=amount, days=worst.days_overdue, invoice_no=worst.invoice_no
-        )
+            "V5", "C", worst.source, stops=True,
+            amount=amount, days=worst.days_overdue, over=rule.cap_overdue_days, invoice_no=worst.invoice_no,
+        )  # fmt: skip
 
     def _v6(self) -> Veto | None:
         customer = self.customer

@@ -36,15 +36,20 @@ def read_yaml(text: str, file: str) -> tuple[Any, dict[Path, int]]:
         return _plain(node, (), lines, file), lines
     except MarkedYAMLError as wrong:
         mark = wrong.problem_mark or wrong.context_mark
-        problem = str(wrong.problem or wrong.context or "not YAML")
-        raise PolicyError("policy_syntax", file=file, line=(mark.line + 1) if mark else 1, found=problem) from None
+        raise _wrong(file, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, "structure") from None
     except ReaderError as wrong:
-        line = text.count("\n", 0, wrong.position) + 1
-        raise PolicyError("policy_syntax", file=file, line=line, found="a control character") from None
-    except YAMLError as wrong:
-        raise PolicyError("policy_syntax", file=file, line=1, found=str(wrong).splitlines()[0][:200]) from None
+        before = text[: wrong.position]
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        raise _wrong(file, line, column, "control") from None
+    except YAMLError:
+        raise _wrong(file, 1, 1, "structure") from None
     except RecursionError:
-        raise PolicyError("policy_syntax", file=file, line=1, found="nested too deeply") from None
+        raise _wrong(file, 1, 1, "depth") from None
+
+
+def _wrong(file: str, line: int, column: int, why: str, found: str = "") -> PolicyError:
+    """What cannot be read at all, and where; the parser's own words are for those who wrote it."""
+    return PolicyError("policy_syntax", file=file, line=line, column=column, why=why, found=found)
 
 
 def _reader() -> YAML:
@@ -58,7 +63,7 @@ def _refuse_shorthand(text: str, file: str) -> None:
             raise PolicyError("policy_alias", file=file, line=event.start_mark.line + 1, found=str(event.anchor))
         tag = getattr(event, "ctag", None) if isinstance(event, NodeEvent) else None
         if tag is not None:
-            raise PolicyError("policy_syntax", file=file, line=event.start_mark.line + 1, found=f"a tag ({tag})")
+            raise _wrong(file, event.start_mark.line + 1, event.start_mark.column + 1, "tag", str(tag))
 
 
 def _plain(node: Node, path: Path, lines: dict[Path, int], file: str) -> Any:
@@ -69,7 +74,7 @@ def _plain(node: Node, path: Path, lines: dict[Path, int], file: str) -> Any:
             key = str(key_node.value)
             line = key_node.start_mark.line + 1
             if not isinstance(key_node, ScalarNode):
-                raise PolicyError("policy_syntax", file=file, line=line, found="a key must be a word")
+                raise _wrong(file, line, key_node.start_mark.column + 1, "key")
             if key in values:
                 raise PolicyError("policy_duplicate_key", file=file, line=line, found=key)
             values[key] = _plain(value_node, (*path, key), lines, file)

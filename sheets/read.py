@@ -1,7 +1,7 @@
 """The Google Sheet as the source of a desk: one values:batchGet for all tabs, own parsing afterwards."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -101,6 +101,10 @@ def quoted(title: str) -> str:
     return "'" + title.replace("'", "''") + "'"
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 class GoogleLedger:
     """One spreadsheet, read through a service account."""
 
@@ -111,7 +115,7 @@ class GoogleLedger:
         service_account_file: str,
         base_url: str,
         names: LedgerMap,
-        clock: Callable[[], datetime],
+        clock: Callable[[], datetime] = _now,
     ) -> None:
         """Nothing is read and nobody is asked yet."""
         self._id, self._file, self._base = spreadsheet_id, service_account_file, base_url
@@ -170,7 +174,6 @@ class GoogleLedger:
             title=structure.properties.title,
             locale=structure.properties.locale,
             links={tab: self.link(titles[tab]) for tab in titles},
-            fetched_at=self.clock(),
         )
 
     def values(self, titles: list[str], *, formulas: bool = False) -> list[Sequence[Encoded]]:

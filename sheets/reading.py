@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from scoring.findings import Note
 from scoring.ledger import RawTab
@@ -18,4 +17,3 @@ class Reading:
     locale: str | None = None
     links: Mapping[str, str] = field(default_factory=dict)
     version: str | None = None
-    fetched_at: datetime | None = None

@@ -1,6 +1,7 @@
-"""The baseline: what each decision column said when the desk first saw the sheet, in a file of its own.
+"""The baseline: what each decision column said when the desk first saw its tab, in a file of its own.
 
-The mirror may be deleted at any time; this file may not, or hand edits made since would pass for decisions.
+The mirror may be deleted at any time; this file may not, or hand edits made since would pass for decisions. Each
+guarded tab is taken once, when it is first there to be read: until then it holds nothing back.
 """
 
 import secrets
@@ -15,15 +16,17 @@ import orjson
 from sqlite_utils import Database
 
 from scoring.findings import Note
-from scoring.ledger import ROW_TYPES, Row, kind_of
-
-GUARDED_TABS = ("customers", "orders")
-"""Tabs whose decision columns are held to the baseline; a new blacklist row counts at once, see `docs/decisions.md`."""
-_WORSE = ("active", "watch", "prospect", "hold", "closed", "stop", "blacklist")
-
-
-Decided = dict[tuple[str, str], dict[str, Any]]
-"""(tab, key) -> what its decision columns say, the empty ones left out."""
+from scoring.ledger import Row, kind_of
+from storage.decided import (
+    GUARDED_TABS,
+    STATUS_WORSE,
+    Decided,
+    decided_of,
+    digits,
+    note_decided,
+    place_of,
+    strictest,
+)
 
 
 class Baseline:
@@ -37,23 +40,21 @@ class Baseline:
         database.table("baseline").create({"tab": str, "key": str, "cells": str}, pk=("tab", "key"), if_not_exists=True)
         database.table("meta").create({"name": str, "value": str}, pk="name", if_not_exists=True)
         self._cells: Decided = {}
+        self.tabs: frozenset[str] = frozenset()
+        """The tabs whose decision columns have been taken down."""
         self._token: str | None = None
         self._told = False
         database.close()
         self.refresh()
 
-    @property
-    def taken(self) -> bool:
-        """True once the first sync has been taken for decided."""
-        return self._token is not None
-
     def refresh(self) -> bool:
         """Read anew what another process has confirmed since; True when there was something."""
         database = self._open()
-        tokens = [str(row["value"]) for row in database.table("meta").rows_where("name = 'taken'")]
-        changed = bool(tokens) and tokens[0] != self._token
+        words = _words(database)
+        token = words.get("taken")
+        changed = token is not None and token != self._token
         if changed:
-            self._token = tokens[0]
+            self._token, self.tabs = token, _tabs(words)
             self._cells = {
                 (row["tab"], row["key"]): _without_exponents(row["tab"], row["cells"])
                 for row in database.table("baseline").rows
@@ -68,27 +69,40 @@ class Baseline:
         """Keep what the decision columns of these rows say as decided; the count of rows with anything decided."""
         cells: Decided = {}
         note_decided(cells, rows)
-        self.keep(cells)
+        self.keep(cells, {tab for tab, _ in cells})
         return sum(1 for kept in cells.values() if kept)
 
-    def keep(self, cells: Decided) -> None:
-        """Keep these cells as decided, durably."""
+    def keep(self, cells: Decided, tabs: Iterable[str]) -> None:
+        """Keep these cells as decided, durably, and that these tabs have been taken down; finance hears of new ones."""
         token = secrets.token_hex(8)
         database = self._open()
         with database.conn:
+            before = _tabs(_words(database))
+            after = before | set(tabs)
+            if before and after > before:
+                database.table("meta").delete_where("name = 'told'")
+                self._told = False
             # beside sqlite-utils: a hundred thousand customers in a fifth of the time
             database.conn.executemany(
                 "insert or replace into baseline (tab, key, cells) values (?, ?, ?)",
                 ((tab, key, orjson.dumps(kept).decode()) for (tab, key), kept in cells.items()),
             )
-            database.table("meta").upsert({"name": "taken", "value": token}, pk="name")
+            words = {"taken": token, "tabs": orjson.dumps(sorted(after)).decode()}
+            rows = [{"name": name, "value": value} for name, value in words.items()]
+            database.table("meta").upsert_all(rows, pk="name")
         database.close()
         self._cells.update(cells)
-        self._token = token
+        self._token, self.tabs = token, after
 
-    def of(self, tab: str, key: str) -> dict[str, Any]:
-        """What was decided in a row."""
-        return self._cells.get((tab, key), {})
+    def agrees(self, tab: str, key: str, now: dict[str, Any]) -> bool:
+        """True when a row's decision columns say what was decided, or nothing has been taken down for its tab yet."""
+        return tab not in self.tabs or self._cells.get((tab, key), {}) == now
+
+    def decided(self, row: Row) -> dict[str, Any]:
+        """What counts as decided for a row's key."""
+        exact = self._cells.get(place_of(row))
+        # files of earlier versions know an order by its number alone
+        return self._cells.get((row.TAB, row.key), {}) if exact is None else exact
 
     def rows_decided(self) -> int:
         """How many rows have anything decided."""
@@ -96,7 +110,7 @@ class Baseline:
 
     def count_to_tell(self) -> int | None:
         """How many rows the first sync found decided, until finance has been told; then None."""
-        if self._told or not self.taken:
+        if self._told or self._token is None:
             return None
         database = self._open()
         self._told = database.table("meta").count_where("name = 'told'") > 0
@@ -104,64 +118,49 @@ class Baseline:
         return None if self._told else self.rows_decided()
 
     def told(self) -> None:
-        """Finance knows."""
+        """Finance knows; in this process also when that cannot be written down."""
+        self._told = True
         database = self._open()
         with database.conn:
             database.table("meta").upsert({"name": "told", "value": "1"}, pk="name")
         database.close()
-        self._told = True
 
-    def hold(self, row: Row) -> tuple[Row, list[Note]]:
-        """The row with decided values in place of later hand edits, and a note for each edit."""
-        if row.TAB not in GUARDED_TABS:
+    def hold(self, row: Row, twins: Iterable[Row] = ()) -> tuple[Row, list[Note]]:
+        """The row with decided values in place of later hand edits, and a note for each edit.
+
+        Of rows with one key (`twins` are the others) the strictest was taken for decided, and it is that one that a
+        hand edit is told from: two rows that differ are not an edit.
+        """
+        if row.TAB not in GUARDED_TABS or row.TAB not in self.tabs or not row.key:
             return row, []
-        decided = self._cells.get((row.TAB, row.key), {})
-        now = _decided(row)
-        if now == decided:
+        decided, now = self.decided(row), decided_of(row)
+        together = strictest((row, *twins)) if twins else now
+        if now == decided == together:
             return row, []
-        changed = [name for name in sorted({*now, *decided}) if now.get(name) != decided.get(name)]
-        changed = [name for name in changed if not _tighter(name, now.get(name), decided.get(name))]
-        values = {name: _typed(row.TAB, name, decided.get(name)) for name in changed}
+        values = {name: _typed(row.TAB, name, decided.get(name)) for name in _edited(now, decided)}
         notes = [
-            Note(row.TAB, row.row, row.key, name, "unapproved_edit", _written(row.TAB, name, now.get(name)))
-            for name in changed
+            Note(row.TAB, row.row, row.key, name, "unapproved_edit", _written(row.TAB, name, together.get(name)))
+            for name in _edited(together, decided)
         ]
         # an unreadable hand edit is replaced by the decided value: the cell no longer matters
-        return replace(row, unread=row.unread - set(changed), **values), notes
+        return replace(row, unread=row.unread - set(values), **values), notes
 
 
-def note_decided(cells: Decided, rows: Iterable[Row]) -> None:
-    """Take down what the decision columns of these rows say."""
-    for row in rows:
-        if row.TAB in GUARDED_TABS:
-            cells[row.TAB, row.key] = _decided(row)
+def _words(database: Database) -> dict[str, str]:
+    return {str(row["name"]): str(row["value"]) for row in database.table("meta").rows}
 
 
-def decided_in(tab: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """What the decision columns of an ordinary row say, from its typed cells."""
-    return {name: _spelled(values[name]) for name in ROW_TYPES[tab].DECISION if name in values and values[name] != ""}
+def _tabs(words: Mapping[str, str]) -> frozenset[str]:
+    """The tabs taken down; a file that does not say which was made when all were taken at once."""
+    if "taken" not in words:
+        return frozenset()
+    return frozenset(orjson.loads(words["tabs"])) if "tabs" in words else frozenset(GUARDED_TABS)
 
 
-def _spelled(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return _digits(value)
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _decided(row: Row) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name in ROW_TYPES[row.TAB].DECISION:
-        value = getattr(row, name)
-        if name in row.unread:
-            found[name] = "?"
-        elif value is not None and value != "":
-            found[name] = _spelled(value)
-    return found
-
-
-def _digits(value: Decimal) -> str:
-    """2000000 and 0.5, never 2E+6: one way to write an amount, so that equal ones compare equal."""
-    return f"{value.normalize():f}"
+def _edited(now: Mapping[str, Any], decided: Mapping[str, Any]) -> list[str]:
+    """Columns that say something else than was decided, those aside that only hold more."""
+    changed = [name for name in sorted({*now, *decided}) if now.get(name) != decided.get(name)]
+    return [name for name in changed if not _tighter(name, now.get(name), decided.get(name))]
 
 
 def _without_exponents(tab: str, cells: str) -> dict[str, Any]:
@@ -170,7 +169,7 @@ def _without_exponents(tab: str, cells: str) -> dict[str, Any]:
     if "E+" not in cells:
         return kept
     return {
-        name: _digits(Decimal(value)) if kind_of(tab, name) == "money" and value != "?" else value
+        name: digits(Decimal(value)) if kind_of(tab, name) == "money" and value != "?" else value
         for name, value in kept.items()
     }
 
@@ -184,9 +183,9 @@ def _written(tab: str, name: str, value: Any) -> str:
 
 def _tighter(name: str, now: Any, decided: Any) -> bool:
     """A hand edit of the status that holds more than what was decided counts at once: it can only protect."""
-    if name != "status" or (now or "active") not in _WORSE:
+    if name != "status" or (now or "active") not in STATUS_WORSE:
         return False
-    return _WORSE.index(now or "active") > _WORSE.index(decided or "active")
+    return STATUS_WORSE.index(now or "active") > STATUS_WORSE.index(decided or "active")
 
 
 def _typed(tab: str, name: str, value: Any) -> Any:
@@ -196,8 +195,3 @@ def _typed(tab: str, name: str, value: Any) -> Any:
     if kind == "money":
         return Decimal(value)
     return date.fromisoformat(value) if kind == "date" else value
-
-
-def decided_columns() -> Mapping[str, frozenset[str]]:
-    """The decision columns that a baseline guards, by tab."""
-    return {tab: ROW_TYPES[tab].DECISION for tab in GUARDED_TABS}

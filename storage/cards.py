@@ -1,8 +1,10 @@
 """Cards kept ready: the first screen of an answer as bytes, with what it holds for."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+import orjson
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,24 @@ def card_of(connection: sqlite3.Connection, customer_id: str) -> Card | None:
     return None if found is None else Card(*found)
 
 
-def customers_without_card(connection: sqlite3.Connection, stamp: str, after: int, limit: int) -> list[tuple[int, str]]:
-    """(number, id) of customers whose card is missing or of another stamp, numbers above `after`, lowest first."""
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """What a card that holds was made from: `stamp` with the word of the customer's group, and all receivables."""
+
+    stamp: str
+    group_stamps: Mapping[str, str]
+    whole: int
+
+
+def customers_without_card(connection: sqlite3.Connection, now: Holds, after: int, limit: int) -> list[tuple[int, str]]:
+    """(number, id) of customers who have no card that holds, numbers above `after`, lowest first."""
     return connection.execute(
+        "with groups as materialized (select key, value from json_each(?)) "
         "select r.owner, r.customer_id from rollups r left join cards c on c.owner = r.owner "
-        "where r.owner > ? and (c.stamp is null or substr(c.stamp, 1, ?) <> ?) order by r.owner limit ?",
-        (after, len(stamp), stamp, limit),
+        "left join groups g on g.key = r.customer_id "
+        "where r.owner > ? and (c.stamp is null or c.stamp <> ? || coalesce(g.value, '') "
+        "or c.low > ? or c.high < ?) order by r.owner limit ?",
+        (orjson.dumps(dict(now.group_stamps)).decode(), after, now.stamp, now.whole, now.whole, limit),
     ).fetchall()
 
 

@@ -4,6 +4,7 @@ A *text* is a name or an alias, by number; `owner` says which customer, by place
 """
 
 from array import array
+from collections import Counter
 from collections.abc import Iterable
 from itertools import chain
 
@@ -26,7 +27,7 @@ class Index:
         self.codes, self.texts, self.scripts, self.sounds, self.initials = Keys(), Keys(), Keys(), Keys(), Keys()
         self.by_text, self.by_sound = Order(self.plain.__getitem__), Order(self.spoken)
         self.grams = Postings()
-        self.parts: set[str] = set()
+        self.parts: Counter[str] = Counter()
         self._sizes: dict[str, int] | None = None
         self._heard: dict[str, str] | None = None
         sentences: list[str] = []
@@ -63,7 +64,8 @@ class Index:
         self.stems.append(forms.stem)
         for gram in grams_of(forms.stem):
             self.grams.add(gram, number)
-        self.parts.update(forms.spoken)
+        if forms.spoken:
+            self.parts.update(forms.spoken)
         return number
 
     def sizes(self) -> dict[str, int]:
@@ -99,7 +101,7 @@ class Index:
         other.codes, other.texts, other.scripts = self.codes.copy(), self.texts.copy(), self.scripts.copy()
         other.sounds, other.initials = self.sounds.copy(), self.initials.copy()
         other.by_text, other.by_sound = self.by_text.copy(other.plain.__getitem__), self.by_sound.copy(other.spoken)
-        other.grams, other.parts = self.grams.copy(), set(self.parts)
+        other.grams, other.parts = self.grams.copy(), self.parts.copy()
         return other
 
     def put(self, place: int, named: Named) -> None:
@@ -120,15 +122,28 @@ class Index:
         named = self.named[place]
         for code in codes_of(named):
             self.codes.drop(code, place)
-        for forms in forms_of(named):
-            for number in [one for one in self.texts.find(forms.plain) if self.owner[one] == place]:
-                self.by_text.drop(forms.plain, number)
-                if forms.spoken:
-                    self.by_sound.drop(_sentence(forms.spoken), number)
-                for keys, text in _keys_of(self, forms):
-                    keys.drop(text, number)
-                for gram in grams_of(forms.stem):
-                    self.grams.drop(gram, number)
+        found = forms_of(named)
+        numbers = {number for forms in found for number in self._held_by(place, forms.plain)}
+        # names that differ in blanks only are one text with several stems: each number has forms of its own, in order
+        for number, forms in zip(sorted(numbers), found, strict=True):
+            self.by_text.drop(forms.plain, number)
+            if forms.spoken:
+                self.by_sound.drop(_sentence(forms.spoken), number)
+            for keys, text in _keys_of(self, forms):
+                keys.drop(text, number)
+            for gram in grams_of(forms.stem):
+                self.grams.drop(gram, number)
+            self._unsay(forms.spoken)
+
+    def _unsay(self, spoken: tuple[str, ...]) -> None:
+        for part in spoken:
+            self.parts[part] -= 1
+            if not self.parts[part]:
+                del self.parts[part]
+
+    def _held_by(self, place: int, plain: str) -> list[int]:
+        """The numbers of a customer's texts that are this one."""
+        return [one for one in self.texts.find(plain) if self.owner[one] == place and self.plain[one] == plain]
 
 
 def _sentence(spoken: tuple[str, ...]) -> str:

@@ -1,15 +1,14 @@
-"""The mirror: a disposable copy of the ledger in SQLite, raw rows by customer and one rollup row for each.
+"""The mirror: the desk's copy of the ledger in SQLite, raw rows by customer and one rollup row for each.
 
 Rows are kept as they came and typed when they are looked at, so that a sync touches only what changed. Writers use
-one connection and one transaction a sync; readers have a connection per thread and always see a whole copy.
+one transaction a sync; readers have a connection per thread and always see a whole copy. The file may be deleted at
+any time: the next sync makes it anew. What goes with it is the last good copy of a tab that is held back.
 """
 
 import secrets
 import sqlite3
-import threading
 from array import array
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,85 +16,45 @@ from scoring.findings import Note
 from scoring.ledger import Account, Row
 from storage import rollups
 from storage.accounts import Shape, account_from, loose_notes, rows_of_tab
-from storage.cards import Card, card_of, customers_without_card, keep_cards, kept_facts
+from storage.cards import Card, Holds, card_of, customers_without_card, keep_cards, kept_facts
 from storage.documents import papers_of
 from storage.meta import get_meta, put_meta
-from storage.schema import SCHEMA_VERSION, create
+from storage.opening import Opened
+from storage.refused import CopyError, explained
+from storage.schema import SCHEMA_VERSION
 from storage.totals import Totals, totals_of
 
 
-class Mirror:
+class Mirror(Opened):
     """One SQLite file. Missing, foreign or broken, it is made anew."""
 
     def __init__(self, path: Path) -> None:
         """Open the file, or make it."""
-        self.path = path
-        self._local = threading.local()
-        self._lock = threading.RLock()
-        self._generation = 0
+        super().__init__(path)
+        self._unwritten: dict[str, str] = {}
         path.parent.mkdir(parents=True, exist_ok=True)
-        if not self._usable():
+        if self.gone():
             self.rebuild()
 
-    # -- the file ---------------------------------------------------------------------------------------------
-
-    def _usable(self) -> bool:
-        if not self.path.exists():
-            return False
-        try:
-            return self.meta("schema") == SCHEMA_VERSION
-        except sqlite3.DatabaseError:
-            return False
-
-    def rebuild(self) -> None:
-        """Begin anew with an empty file."""
-        with self._lock:
-            self.close()
-            for suffix in ("", "-wal", "-shm"):
-                Path(f"{self.path}{suffix}").unlink(missing_ok=True)
-            create(self.path)
-            self._generation += 1
-
     def gone(self) -> bool:
-        """True when somebody deleted or replaced the file under the desk."""
-        return not self._usable()
-
-    def close(self) -> None:
-        """Close this thread's connection."""
-        connection = getattr(self._local, "connection", None)
-        if connection is not None:
-            connection.close()
-            self._local.connection = None
-
-    def reading(self) -> sqlite3.Connection:
-        """This thread's connection; it cannot write."""
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None or self._local.generation != self._generation:
-            if connection is not None:
-                connection.close()
-            connection = sqlite3.connect(self.path, timeout=10, isolation_level=None)
-            connection.execute("pragma query_only=1")
-            connection.execute("pragma cache_size=-8000")
-            self._local.connection, self._local.generation = connection, self._generation
-            self._local.shape = None
-        return connection
-
-    @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction, all or nothing; one writer at a time."""
-        with self._lock:
-            connection = sqlite3.connect(self.path, timeout=30, isolation_level=None)
-            try:
-                connection.execute("pragma synchronous=off")  # a lost mirror is rebuilt
-                connection.execute("begin immediate")
-                yield connection
-                connection.execute("commit")
-            except BaseException:
-                if connection.in_transaction:
-                    connection.execute("rollback")
+        """True when there is no file, or none that can be used; CopyError when that cannot be told just now."""
+        if self._spoilt or not self.path.exists():
+            return True
+        try:
+            return self.meta("schema") != SCHEMA_VERSION
+        except CopyError as problem:
+            if problem.code != "copy_gone":
                 raise
-            finally:
-                connection.close()
+        except sqlite3.DatabaseError as problem:
+            refused = explained(problem)
+            if refused is not None:
+                raise refused from None
+        return True
+
+    def copied(self, path: Path) -> "Mirror":
+        """The same in another file, to be changed without troubling whoever answers from this one."""
+        self.copy_to(path)
+        return Mirror(path)
 
     # -- rows -------------------------------------------------------------------------------------------------
 
@@ -111,11 +70,11 @@ class Mirror:
 
     def account(self, customer_id: str) -> Account | None:
         """Everything about one customer, rival rows of other customers included; None when nobody has that id."""
-        owner = self.owner(customer_id)
-        if owner is None:
-            return None
-        connection = self.reading()
-        return account_from(connection, self.shape(), owner, papers_of(connection, owner))
+        with self.at_once() as connection:
+            owner = self.owner(customer_id)
+            if owner is None:
+                return None
+            return account_from(connection, self.shape(), owner, papers_of(connection, owner))
 
     def owner(self, customer_id: str) -> int | None:
         """The number under which a customer's rows are kept."""
@@ -124,11 +83,13 @@ class Mirror:
 
     def tab_rows(self, tab: str) -> list[Row]:
         """All typed rows of a tab, in the sheet's order."""
-        return rows_of_tab(self.reading(), self.shape(), tab)
+        with self.at_once() as connection:
+            return rows_of_tab(connection, self.shape(), tab)
 
     def loose_notes(self) -> list[Note]:
         """Notes on rows that belong to no known customer."""
-        return loose_notes(self.reading(), self.shape())
+        with self.at_once() as connection:
+            return loose_notes(connection, self.shape())
 
     def customer_ids(self) -> list[str]:
         """Every customer id, in the sheet's order."""
@@ -156,6 +117,10 @@ class Mirror:
         """The ageing row of everybody."""
         return rollups.ageing_table(self.reading())
 
+    def overdue(self) -> list[tuple[str, str, int | None, int]]:
+        """(customer_id, name, overdue in minor units of the base currency or None, longest days) of the overdue."""
+        return rollups.overdue(self.reading())
+
     def totals(self) -> list[Totals]:
         """The ageing by currency."""
         return totals_of(self.reading())
@@ -173,17 +138,17 @@ class Mirror:
         """The card kept for a customer."""
         return card_of(self.reading(), customer_id)
 
-    def without_card(self, stamp: str, after: int, limit: int) -> list[tuple[int, str]]:
-        """(number, id) of customers whose card is not of this stamp, numbers above `after`."""
-        return customers_without_card(self.reading(), stamp, after, limit)
+    def without_card(self, now: Holds, after: int, limit: int) -> list[tuple[int, str]]:
+        """(number, id) of customers who have no card that holds, numbers above `after`."""
+        return customers_without_card(self.reading(), now, after, limit)
 
     def facts(self, stamp: str) -> tuple[list[int], list[bytes]]:
         """(owners, packed facts): what the scores of this stamp's cards were made from."""
         return kept_facts(self.reading(), stamp)
 
-    def keep_cards(self, cards: Iterable[Card], taken: str) -> None:
+    def keep_cards(self, cards: Iterable[Card], taken: str, *, patient: bool = True) -> None:
         """Keep cards until their inputs change; none when the ledger was taken in anew since they were made."""
-        with self.writing() as connection:
+        with self.writing(patient=patient) as connection:
             if get_meta(connection, "taken") == taken:
                 keep_cards(connection, cards)
 
@@ -191,12 +156,27 @@ class Mirror:
 
     def meta(self, name: str) -> str | None:
         """A remembered word, or None."""
-        return get_meta(self.reading(), name)
+        unwritten = self._unwritten.get(name)
+        return get_meta(self.reading(), name) if unwritten is None else unwritten
+
+    def recalled(self, name: str) -> str:
+        """The same; "" also where there is no copy that could be asked."""
+        try:
+            return self.meta(name) or ""
+        except CopyError:
+            return ""
 
     def remember(self, name: str, value: str) -> None:
-        """Keep a word in meta."""
-        with self.writing() as connection:
-            put_meta(connection, {name: value})
+        """Keep a word in meta; while the copy cannot be written, in this process."""
+        self._unwritten[name] = value
+        words = dict(self._unwritten)
+        try:
+            with self.writing() as connection:
+                put_meta(connection, words)
+        except CopyError:
+            return
+        for written in words:
+            self._unwritten.pop(written, None)
 
     def forget_sums(self) -> None:
         """Every rollup is to be made again."""

@@ -101,6 +101,8 @@ class Postings:
             del self._held[gram]
         elif isinstance(held, array) and number in held:
             held.remove(number)
+            if not held:
+                del self._held[gram]
 
     def of(self, gram: str) -> Sequence[int]:
         """The numbers under a gram."""

@@ -48,7 +48,7 @@ class Whole:
     """The book in one row."""
 
     open_base: int | None
-    """None where a rate is missing for somebody."""
+    """None where somebody's is not known, or where the sum is too large to be kept."""
     newest_on: int | None
     customers: int
 
@@ -75,12 +75,16 @@ def drop_customers(connection: sqlite3.Connection, owners: Iterable[int]) -> Non
 
 def whole(connection: sqlite3.Connection) -> Whole:
     """Totals over all customers."""
-    total, unknown, newest, count = connection.execute(
-        "select coalesce(sum(open_base), 0), count(*) - count(open_base), max(newest_on), count(*) from rollups"
+    # halves of thirty bits: SQLite refuses a sum that does not fit
+    high, low, unknown, newest, count = connection.execute(
+        "select coalesce(sum(open_base >> 30), 0), coalesce(sum(open_base & 1073741823), 0), "
+        "count(*) - count(open_base), max(newest_on), count(*) from rollups"
     ).fetchone()
-    return Whole(None if unknown else total, newest, count)
+    total = (high << 30) + low
+    return Whole(None if unknown or total > _LARGEST else total, newest, count)
 
 
+_LARGEST = 2**63 - 1
 _MEMBER = "customer_id, parent_id, row, currency, to_base, group_limit, exposure_base, open_base"
 
 
@@ -100,6 +104,16 @@ def named(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str, str, 
         "select customer_id, name, aliases, uscc, closed from rollups order by row, customer_id"
     ):
         yield customer_id, name, aliases, uscc, bool(closed)
+
+
+def overdue(connection: sqlite3.Connection) -> list[tuple[str, str, int | None, int]]:
+    """(customer_id, name, overdue in minor units of the base currency or None, longest days) of whoever is overdue."""
+    place = FIGURES.index("overdue")
+    base = f"iif(base_figures is null, overdue, json_extract(base_figures, '$[{place}]'))"
+    return connection.execute(
+        f"select customer_id, name, iif(open_base is null, null, {base}), max_days_overdue from rollups "  # noqa: S608
+        "where overdue > 0 order by row, customer_id"
+    ).fetchall()
 
 
 def ageing_table(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:

@@ -12,6 +12,7 @@ import msgspec
 import orjson
 from xxhash import xxh3_64_intdigest as digest
 
+from scoring.cells import MAX_KEY
 from scoring.keys import KeyPlaces, plain_key, shared_by_customers
 from scoring.ledger import Encoded, Layout, RawTab
 from storage.documents import (
@@ -56,6 +57,7 @@ class Taken:
     """What a tab did to its owners, by their numbers."""
 
     rows: int = 0
+    """Rows that are new or another, and those that are gone."""
     touched: set[int] = field(default_factory=set)
     """Their rows say something else now."""
     moved: set[int] = field(default_factory=set)
@@ -136,7 +138,9 @@ def _keys_and_customers(raw: RawTab, places: Sequence[int]) -> tuple["array[int]
     hashes = array(
         "Q",
         [
-            digest(key.encode()) if type(key) is str and key.isalnum() and key.isascii() else hash_of(where.key((key,)))
+            digest(key.encode())
+            if type(key) is str and key.isalnum() and key.isascii() and len(key) <= MAX_KEY
+            else hash_of(where.key((key,)))
             for key, _ in found
         ],
     )
@@ -178,14 +182,15 @@ def _count(now: Places) -> tuple[int, int, Repeated]:
 def apply(connection: sqlite3.Connection, change: Change) -> Taken:
     """Write what a reading changes in a tab."""
     tab = change.raw.tab
-    before: set[int] = set()
+    before, size_before = set(), len(change.old)
     if change.fresh:
-        before = set(load_places(connection, tab).owners)
+        replaced = load_places(connection, tab)
+        before, size_before = set(replaced.owners), len(replaced)
         drop_tab(connection, tab)
         connection.execute("delete from places where tab = ?", (tab,))
         put_meta(connection, {f"head:{tab}": change.head})
-    if not change.places and len(change.now) == len(change.old):
-        return Taken(touched=before - {NOBODY})
+    elif not change.places and len(change.now) == len(change.old):
+        return Taken()
     owners = change.gone | {change.now.owners[place] for place in change.places}
     taken = _write_documents(connection, change, owners)
     taken.touched |= before  # whoever had rows under the old columns and has none under the new
@@ -198,7 +203,7 @@ def apply(connection: sqlite3.Connection, change: Change) -> Taken:
                 taken.touched.update(claimants)
     counted = [change.keyed, change.distinct, list(change.repeated.items())]
     put_meta(connection, {f"keys:{tab}": orjson.dumps(counted).decode()})
-    taken.rows = len(change.places) + max(0, len(change.old) - len(change.now))
+    taken.rows = len(change.places) + max(0, size_before - len(change.now))
     taken.touched.discard(NOBODY)
     return taken
 

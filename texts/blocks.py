@@ -4,7 +4,7 @@ from typing import Any, TypedDict
 
 Block = dict[str, Any]
 SECTION, FIELD, CONTEXT_ITEMS, BUTTON, VALUE, MAX_FIELDS = 3000, 2000, 10, 75, 2000, 10
-MAX_MESSAGE_BLOCKS, MAX_VIEW_BLOCKS, TITLE = 50, 100, 24
+MAX_MESSAGE_BLOCKS, MAX_VIEW_BLOCKS, TITLE, OPTION = 50, 100, 24, 75
 
 
 class Message(TypedDict):
@@ -65,3 +65,22 @@ def button(text: str, action_id: str, value: str, *, primary: bool = False) -> B
 def actions(elements: list[Block], block_id: str) -> Block:
     """A row of buttons."""
     return {"type": "actions", "block_id": block_id, "elements": elements[:25]}
+
+
+def overflow(entries: list[tuple[str, str]], action_id: str) -> Block:
+    """A menu behind three dots: (text, value) of up to five entries, values of at most 75 characters."""
+    return {"type": "overflow", "action_id": action_id, "options": [option(text, value) for text, value in entries[:5]]}
+
+
+def option(text: str, value: str) -> Block:
+    """One entry of a menu or a choice."""
+    return {"text": {"type": "plain_text", "text": cut(text, OPTION), "emoji": True}, "value": value}
+
+
+def table(rows: list[list[str]], aligns: list[str]) -> Block:
+    """Plain cells, the first row being the header; one a message, and only there."""
+    return {
+        "type": "table",
+        "column_settings": [{"align": align} for align in aligns],
+        "rows": [[{"type": "raw_text", "text": cell} for cell in row] for row in rows],
+    }

@@ -143,7 +143,7 @@ def veto_line(found: Found, answer: Answer, say: Words) -> str:
     evidence += [day(facts[name], say.lang) for name in dated if facts.get(name)]
     if not evidence and source.get("row") and source["tab"] != "customers":
         evidence.append(f"{tab_word(source['tab'], say)} · {say.say('card', 'row', row=source['row'])}")
-    line = f"{found['code']} {say.word('veto', found['code'])}"
+    line = f"{found['code']} {say.word('veto', found['code'])}".replace("{days}", str(facts.get("over")))
     if evidence:
         line = say.say("card", "with_evidence", line=line, evidence=say.labels["comma"].join(evidence))
     cap = facts.get("cap")

@@ -1,13 +1,15 @@
 """Everything else the desk says: help, choices, refusals, Home, sharing, errors."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from scoring.errors import DeskError
 from texts.blocks import Block, Message, actions, button, context, divider, header, section
 from texts.cards import Answer, Setting, as_of_line, clock_of, grade_line, value_of, verdict_line
 from texts.findings import held_why, tab_word, trouble
-from texts.formats import harmless, plain_line
+from texts.formats import day, harmless, money, plain_line
 from texts.render import Words, words
 
 EXAMPLE = "ACME"
@@ -111,7 +113,26 @@ def error_sentence(lang: str, problem: DeskError) -> str:
     say = words(lang)
     if not say.has("errors", problem.code):
         return str(problem)
-    return say.say("errors", problem.code, **{key: plain_line(value, 200) for key, value in problem.facts.items()})
+    return say.say("errors", problem.code, **{key: _fact(key, value, say) for key, value in problem.facts.items()})
+
+
+_FACT_WORDS = {"post": "post", "role": "post", "state": "request_state", "act": "request_act"}
+
+
+def _fact(name: str, value: object, say: Words) -> str:
+    """A fact of an error: codes as their words, amounts and days as people write them."""
+    table = _FACT_WORDS.get(name)
+    if table is not None:
+        return say.word(table, value) if value else ""
+    if isinstance(value, Decimal):
+        return money(value, say.lang)
+    return day(value, say.lang) if isinstance(value, date) else plain_line(value, 200)
+
+
+def explained(lang: str, problem: DeskError) -> Message:
+    """The same as a message."""
+    text = error_sentence(lang, problem)
+    return Message(text=text, blocks=[section(harmless(text, 400))])
 
 
 def home(lang: str, recent: Sequence[Mapping[str, Any]], count: int, setting: Setting) -> dict[str, Any]:
@@ -167,7 +188,8 @@ def trouble_message(lang: str, code: str | None, setting: Setting) -> Message:
     say = words(lang)
     if code is None:
         return sentence(lang, "ledger_well")
-    return sentence(lang, "ledger_unread", why=trouble(code, say), time=clock_of(setting, say))
+    kind = "ledger_fault" if code == "sync_failed" or code.startswith("copy_") else "ledger_unread"
+    return sentence(lang, kind, why=trouble(code, say), time=clock_of(setting, say))
 
 
 def baseline_message(lang: str, count: int) -> Message:

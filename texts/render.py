@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, nodes
 
 from texts.formats import LANGS, fact, harmless
 
-TOPICS = ("card", "reasons", "ways", "notes", "errors", "words")
+TOPICS = ("card", "reasons", "ways", "notes", "errors", "record", "application", "request", "digest", "words")
 DASH = "—"
 _EMPTY = str(None)
 Sentence = tuple[str, tuple[tuple[str, str, str], ...]]
@@ -81,6 +81,11 @@ class Words:
         if known is None:
             known = self._tables[name] = getattr(self._modules["words"], name)
         return known
+
+    def topic(self, topic: str, table: str) -> Mapping[str, str]:
+        """A word list that belongs to one topic."""
+        found: Mapping[str, str] = getattr(self._modules[topic], table)
+        return found
 
     def has(self, topic: str, code: str) -> bool:
         """Whether the topic holds a sentence for this code."""

@@ -1,26 +1,12 @@
 """Block Kit in the browser, well enough to use."""
 
 import html
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from nicegui import ui
 
-from sandbox.pages.keys import ENTER
+from sandbox.pages.inputs import Click, Form, show_element, show_input
 from sandbox.pages.mrkdwn import to_html
-
-Click = Callable[[str, str | None, str | None], Awaitable[None]]
-"""(action_id, value, block_id)"""
-
-
-@dataclass
-class Form:
-    """The inputs of a view by block: what was typed before it was drawn again, and what is wrong with it."""
-
-    typed: dict[str, str] = field(default_factory=dict)
-    errors: dict[str, str] = field(default_factory=dict)
-    inputs: dict[str, tuple[str, ui.input]] = field(default_factory=dict)
 
 
 def text_html(found: dict[str, Any]) -> str:
@@ -52,7 +38,7 @@ def show_blocks(blocks: list[dict[str, Any]], click: Click, form: Form | None = 
         elif kind == "table":
             _table(block)
         elif kind == "input":
-            _input(block, name, click, form or Form())
+            show_input(block, name, click, form or Form())
 
 
 def _section(block: dict[str, Any], name: str, click: Click) -> None:
@@ -70,6 +56,11 @@ def _section(block: dict[str, Any], name: str, click: Click) -> None:
 
 def _element(element: dict[str, Any], name: str, click: Click) -> None:
     if element["type"] != "button":
+
+        async def send(value: Any) -> None:
+            await click(element["action_id"], value, name)
+
+        show_element(element, name, {}, Form(), send)
         return
     style = {"primary": "bk-primary", "danger": "bk-danger"}.get(element.get("style", ""), "bk-plain")
     button = ui.button(
@@ -91,18 +82,3 @@ def _table(block: dict[str, Any]) -> None:
         )
         rows.append(f"<tr>{cells}</tr>")
     ui.html(f'<table class="bk-table">{"".join(rows)}</table>', sanitize=False)
-
-
-def _input(block: dict[str, Any], name: str, click: Click, form: Form) -> None:
-    element = block["element"]
-    ui.label(block["label"]["text"]).classes("bk-label")
-    placeholder = element.get("placeholder", {}).get("text", "")
-    entry = ui.input(placeholder=placeholder, value=form.typed.get(name, element.get("initial_value", "")))
-    entry.props(
-        f'outlined dense maxlength={element.get("max_length", 3000)} data-testid="{element["action_id"]}"'
-    ).classes("w-full")
-    if block.get("dispatch_action"):
-        entry.on("keydown", lambda event: click(element["action_id"], event.args, name), js_handler=ENTER)
-    if name in form.errors:
-        ui.label(form.errors[name]).classes("bk-error")
-    form.inputs[name] = (element["action_id"], entry)

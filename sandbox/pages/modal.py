@@ -4,18 +4,23 @@ from typing import Any
 
 from nicegui import ui
 
-from sandbox.pages.blocks import Click, Form, show_blocks
+from sandbox.pages.blocks import show_blocks
+from sandbox.pages.inputs import Click, Form
+from sandbox.pages.words import word
 from sandbox.slack.acts import Acts
+from sandbox.slack.clicks import find_element
+from sandbox.slack.files import bring
+from sandbox.slack.inputs import state_of
+from sandbox.slack.people import PEOPLE
 from sandbox.slack.state import Open, Workspace
 
 
 class Modal:
-    """What is open on somebody's screen; what was typed outlives an error message."""
+    """What is open on somebody's screen; what was typed outlives an error message and a redrawn view."""
 
     def __init__(self, workspace: Workspace, acts: Acts) -> None:
         """Nothing is open."""
         self.workspace, self.acts = workspace, acts
-        self.view_id, self.form = "", Form()
 
     def sign(self, person: str) -> object:
         """Differs when there is something else to show."""
@@ -25,12 +30,8 @@ class Modal:
         """The dialog, in the slot that is open."""
         stack = self.workspace.views[person]
         if not stack:
-            self.view_id = ""
             return
         one = stack[-1]
-        typed = {name: str(entry.value or "") for name, (_, entry) in self.form.inputs.items()}
-        self.form = Form(typed if self.view_id == one.id else {}, dict(one.errors))
-        self.view_id = one.id
         view = one.view
         with ui.element("div").classes("veil"), ui.element("div").classes("modal").props('data-testid="modal"'):
             with ui.row().classes("modal-head items-center justify-between no-wrap"):
@@ -39,7 +40,7 @@ class Modal:
                     'flat dense round data-testid="modal-close"'
                 )
             with ui.element("div").classes("modal-body"):
-                show_blocks(view["blocks"], click, self.form)
+                show_blocks(view["blocks"], click, self._form(one, person))
                 if "" in one.errors:
                     ui.label(one.errors[""]).classes("bk-error")
             if view.get("close") or view.get("submit"):
@@ -56,9 +57,16 @@ class Modal:
                     'unelevated no-caps data-testid="modal-submit"'
                 ).classes("bk-button bk-primary")
 
-    def values(self) -> dict[str, dict[str, Any]]:
-        """What stands in the fields, as a submission carries it."""
-        return {
-            block: {action: {"type": "plain_text_input", "value": entry.value or None}}
-            for block, (action, entry) in self.form.inputs.items()
-        }
+    def _form(self, one: Open, person: str) -> Form:
+        """What stands in the view's inputs, and where it goes when somebody changes it."""
+
+        def put(block_id: str, action_id: str, value: Any) -> None:
+            if one in self.workspace.views[person]:  # a key may arrive after the view has gone
+                block, element = find_element(one.view["blocks"], action_id, block_id)
+                self.acts.put(block, element, value, one)
+
+        async def upload(name: str, content: bytes) -> str:
+            return bring(self.workspace, person, name, content).id
+
+        state = state_of(one.view["blocks"], one.typed)["values"]
+        return Form(state, dict(one.errors), put, upload, word(PEOPLE[person], "optional"))

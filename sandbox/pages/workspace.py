@@ -5,7 +5,8 @@ from typing import Any
 
 from nicegui import ui
 
-from sandbox.pages.blocks import Click, show_blocks
+from sandbox.pages.blocks import show_blocks
+from sandbox.pages.inputs import Click
 from sandbox.pages.keys import ENTER
 from sandbox.pages.modal import Modal
 from sandbox.pages.stream import Stream, Touch
@@ -226,7 +227,7 @@ class Screen:
 
     async def submit(self) -> None:
         """The modal's values to the app."""
-        await self._do(self.acts.submit(self.person, self.dialog.values()))
+        await self._do(self.acts.submit(self.person))
 
 
 def workspace_page(workspace: Workspace, delivery: Delivery, acts: Acts) -> None:

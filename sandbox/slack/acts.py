@@ -81,7 +81,7 @@ class Acts(Modals, Answers):
         if kind != "im" and f"<@{BOT_USER}>" in message.text:
             mention = {key: value for key, value in event.items() if key != "channel_type"}
             await self.delivery.event({**mention, "type": "app_mention"})
-        if kind != "channel" or "message.channels" in self.workspace.manifest.events:
+        if kind not in {"channel", "group"} or f"message.{kind}s" in self.workspace.manifest.events:
             await self.delivery.event(event)
         return message.ts
 

@@ -8,7 +8,7 @@ from sandbox.slack.state import Workspace
 
 Answer = dict[str, Any]
 Given = dict[str, Any]
-_READ = {"channel": "channels", "im": "im", "mpim": "mpim"}
+_READ = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
 
 
 class Refused(Exception):  # noqa: N818  (Slack calls it an error only in its answer)
@@ -38,7 +38,8 @@ class Caller:
         channel = str(given.get(name) or "")
         if channel in PEOPLE:
             return self.workspace.dm_of(channel)
-        if not self.workspace.channel_exists(channel):
+        hidden = channel in self.workspace.private and "U00DESK" not in self.workspace.members[channel]
+        if hidden or not self.workspace.channel_exists(channel):
             raise Refused("channel_not_found")
         return channel
 
@@ -48,6 +49,13 @@ class Caller:
         members = self.workspace.members.get(channel)
         if members is not None and "U00DESK" not in members:
             raise Refused("not_in_channel")
+        return channel
+
+    def open_channel(self, given: Given, name: str = "channel") -> str:
+        """The same, where something can still be said."""
+        channel = self.own_channel(given, name)
+        if channel in self.workspace.archived:
+            raise Refused("is_archived")
         return channel
 
     def need_for(self, channel: str, what: str) -> None:

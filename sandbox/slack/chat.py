@@ -46,7 +46,7 @@ def _warned(answer: Answer, warnings: list[str]) -> Answer:
 
 def post_message(caller: Caller, given: Given) -> Answer:
     """chat.postMessage."""
-    channel = caller.own_channel(given)
+    channel = caller.open_channel(given)
     content(given, posting=True)
     message, warnings = made(caller, channel, given)
     caller.workspace.post(message)
@@ -55,7 +55,7 @@ def post_message(caller: Caller, given: Given) -> Answer:
 
 def post_ephemeral(caller: Caller, given: Given) -> Answer:
     """chat.postEphemeral; metadata is ignored, and in a thread without replies nobody sees it."""
-    channel, person = caller.own_channel(given), str(given.get("user") or "")
+    channel, person = caller.open_channel(given), str(given.get("user") or "")
     content(given)
     if not caller.workspace.may_read(person, channel):
         raise Refused("user_not_in_channel")
@@ -71,6 +71,8 @@ def _own(caller: Caller, given: Given, name: str, refusal: str) -> Posted:
     channel = str(given.get("channel") or "")
     if not caller.workspace.channel_exists(channel):
         raise Refused("channel_not_found")
+    if channel in caller.workspace.archived:
+        raise Refused("is_archived")
     message = caller.workspace.find(channel, str(given.get(name) or ""))
     if message is None or message.only_for is not None:
         raise Refused("message_not_found")
@@ -141,7 +143,7 @@ def react(caller: Caller, given: Given) -> Answer:
 
 def schedule(caller: Caller, given: Given) -> Answer:
     """chat.scheduleMessage; with metadata it never posts, as Slack's own page warns."""
-    channel, moment, workspace = caller.own_channel(given), number(given, "post_at", 0), caller.workspace
+    channel, moment, workspace = caller.open_channel(given), number(given, "post_at", 0), caller.workspace
     content(given, posting=True)
     if moment <= workspace.clock():
         raise Refused("time_in_past")

@@ -36,8 +36,8 @@ def info(caller: Caller, given: Given) -> Answer:
     kind = workspace.kind_of(channel)
     found = {
         "id": channel, "is_member": BOT_USER in workspace.members.get(channel, {BOT_USER}), "is_im": kind == "im",
-        "is_mpim": kind == "mpim", "is_channel": kind == "channel", "is_private": kind != "channel",
-        "is_archived": False, "is_ext_shared": False,
+        "is_mpim": kind == "mpim", "is_channel": kind == "channel", "is_group": kind == "group", "is_private": kind != "channel",
+        "is_archived": channel in workspace.archived, "is_ext_shared": channel in workspace.shared,
     }  # fmt: skip
     if kind == "im":
         found["user"] = workspace.person_of_dm(channel) or ""

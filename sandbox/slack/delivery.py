@@ -134,4 +134,4 @@ class Delivery:
         await self.connections.drop_all(reason)
 
 
-_SHORT = {"channel": "channels", "im": "im", "mpim": "mpim"}
+_SHORT = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}

@@ -21,9 +21,21 @@ def _button(element: dict[str, Any]) -> Problems:
 
 def _choice(limit: str, *, markdown: bool = False) -> Callable[[dict[str, Any]], Problems]:
     def check(element: dict[str, Any]) -> Problems:
-        yield from options(element, limit, markdown=markdown)
+        wrong = list(options(element, limit, markdown=markdown))
+        yield from wrong or _initial_choice(element)
 
     return check
+
+
+def _initial_choice(element: dict[str, Any]) -> Problems:
+    """What is chosen already has to be one of the options, word for word."""
+    groups = element.get("option_groups") or [{"options": element["options"]}]
+    there = [option for group in groups for option in group["options"]]
+    if "initial_option" in element and element["initial_option"] not in there:
+        yield "initial_option must be one of the options"
+    chosen = element.get("initial_options", there[:1])
+    if not isinstance(chosen, list) or not chosen or any(one not in there for one in chosen):
+        yield "initial_options must be some of the options"
 
 
 def _nothing(element: dict[str, Any]) -> Problems:
@@ -37,6 +49,20 @@ def _typed(element: dict[str, Any]) -> Problems:
         yield f"max_length must be 1-{LIMIT['input_max_length']}"
     elif not isinstance(least, int) or not 0 <= least <= longest:
         yield "min_length must be at most max_length"
+    elif not isinstance(element.get("initial_value", ""), str) or len(element.get("initial_value", "")) > longest:
+        yield f"initial_value must be at most {longest} characters"
+    yield from _dispatch(element)
+
+
+def _dispatch(element: dict[str, Any]) -> Problems:
+    """When a text input sends what stands in it."""
+    if "dispatch_action_config" not in element:
+        return
+    found = element["dispatch_action_config"]
+    triggers = found.get("trigger_actions_on") if isinstance(found, dict) else None
+    known_ones = {"on_enter_pressed", "on_character_entered"}
+    if not isinstance(triggers, list) or not triggers or not set(map(str, triggers)) <= known_ones:
+        yield f"trigger_actions_on must be some of {sorted(known_ones)}"
 
 
 def _number(element: dict[str, Any]) -> Problems:
@@ -48,6 +74,9 @@ def _files(element: dict[str, Any]) -> Problems:
     count = element.get("max_files", 1)
     if not isinstance(count, int) or not 1 <= count <= LIMIT["file_input_files"]:
         yield f"max_files must be 1-{LIMIT['file_input_files']}"
+    kinds = element.get("filetypes", ["pdf"])
+    if not isinstance(kinds, list) or not kinds or any(not isinstance(one, str) for one in kinds):
+        yield "filetypes must be a list of strings"
 
 
 def _icon(element: dict[str, Any]) -> Problems:

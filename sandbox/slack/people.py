@@ -70,6 +70,8 @@ CHANNELS: dict[str, tuple[str, tuple[str, ...]]] = {
     "C06OVERSEAS": ("海外销售", ("U03SMITH", "U06LIU")),
     "C07RISK": ("风控", ("U09MA", "U10SUN", "U06LIU")),
 }
+PRIVATE = frozenset(CHANNELS) - {"C01GENERAL"}
+"""Where figures may be posted: only members read along."""
 
 USERGROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "S01EAST": ("华东销售组", ("U01LIN", "U02WANG", "U04ZHAO", "U05CHEN")),

@@ -10,7 +10,7 @@ from sandbox.faults import Faults
 from sandbox.slack.held import Address, Open, Posted, Secrets, Stored, with_ids
 from sandbox.slack.limits import LIMIT
 from sandbox.slack.manifest import Manifest
-from sandbox.slack.people import BOT_USER, CHANNELS, PEOPLE
+from sandbox.slack.people import BOT_USER, CHANNELS, PEOPLE, PRIVATE
 
 __all__ = ["Address", "Open", "Posted", "Secrets", "Stored", "Workspace", "with_ids"]
 
@@ -25,6 +25,7 @@ class Workspace:
         self.clock, self.secrets, self.manifest = clock or Clock(), kept or Secrets(), manifest or Manifest()
         self.messages: dict[str, list[Posted]] = defaultdict(list)
         self.members = {channel: {*people, BOT_USER} for channel, (_, people) in CHANNELS.items()}
+        self.private, self.archived, self.shared = set(PRIVATE), set[str](), set[str]()
         self.dms: dict[str, str] = {}
         self.groups: dict[str, frozenset[str]] = {}
         self.views: dict[str, list[Open]] = defaultdict(list)
@@ -65,11 +66,11 @@ class Workspace:
         return next((person for person, dm in self.dms.items() if dm == channel), None)
 
     def kind_of(self, channel: str) -> str:
-        """channel, im or mpim; empty for none of them."""
+        """channel, group (a private one), im or mpim; empty for none of them."""
         if channel in self.groups:
             return "mpim"
         if channel in self.members:
-            return "channel"
+            return "group" if channel in self.private else "channel"
         return "im" if self.person_of_dm(channel) is not None else ""
 
     def channel_exists(self, channel: str) -> bool:

@@ -14,6 +14,7 @@ from bot.__main__ import app as command_line
 from bot.app import build_app
 from bot.doctor import SCOPES
 from bot.settings import Settings
+from handlers import application
 from handlers.later import Later
 from handlers.lookup import COMMAND, SHORTCUT
 from tests.e2e.desks import local
@@ -36,7 +37,12 @@ def test_env_example_lists_exactly_the_settings_with_their_defaults(monkeypatch:
 
 def test_manifest_offers_the_command_the_shortcut_and_the_events_that_handlers_take() -> None:
     assert [one["command"] for one in MANIFEST["features"]["slash_commands"]] == [COMMAND]
-    assert [one["callback_id"] for one in MANIFEST["features"]["shortcuts"]] == [SHORTCUT]
+    shortcuts = {(one["callback_id"], one["type"]) for one in MANIFEST["features"]["shortcuts"]}
+    assert shortcuts == {
+        (SHORTCUT, "message"),
+        (application.SHORTCUT, "global"),
+        (application.MESSAGE_SHORTCUT, "message"),
+    }
     source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "handlers").glob("*.py"))
     taken = set(re.findall(r'@app\.event\("([a-z_]+)"\)', source))
     events = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])

@@ -13,7 +13,7 @@ from flows.announce import note_trouble, tell_finance
 from flows.desk import Desk
 from flows.sync import sync_or_keep
 from scoring.errors import LedgerError
-from tests.storage.test_mirror_and_baseline import Paper, desk_of
+from tests.paper import Paper, desk_of
 from texts.blocks import Message
 
 

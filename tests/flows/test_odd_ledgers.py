@@ -1,49 +1,8 @@
 """Small odd ledgers, from the files to the answer."""
 
-from collections.abc import Callable
-from datetime import date
-from pathlib import Path
-from typing import Any
-
-import pytest
-
-from bot.settings import Settings
-from bot.wiring import local_desk
 from flows.ageing import ageing_of
-from flows.answers import answer_of
-from flows.desk import Desk
 from flows.ledger import all_notes
-
-ON = date(2026, 11, 20)
-CUSTOMERS = "customer_id,name,credit_limit,payment_days\nA,甲公司,100000,30\nB,乙公司,100000,30\n"
-INVOICES = "invoice_no,customer_id,issued_on,due_on,amount\nI1,A,2026-11-19,2026-12-19,100\n"
-Open = Callable[..., Desk]
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Open:
-    """Opens a desk over tabs given as CSV."""
-
-    def opened(**tabs: str) -> Desk:
-        for tab, text in {"customers": CUSTOMERS, "invoices": INVOICES, **tabs}.items():
-            if text:
-                (tmp_path / f"{tab}.csv").write_text(text, encoding="utf-8")
-        return local_desk(Settings(_env_file=None), tmp_path, ON)
-
-    return opened
-
-
-def ask(desk: Desk, customer_id: str) -> dict[str, Any]:
-    """The answer's JSON."""
-    view = desk.latest.view
-    assert view is not None
-    found = answer_of(desk, view, customer_id)
-    assert found is not None
-    return dict(found.answer)
-
-
-def codes(found: list[dict[str, Any]]) -> list[str]:
-    return [one["code"] for one in found]
+from tests.flows.small import CUSTOMERS, Open, ask, codes
 
 
 def test_an_order_number_of_two_customers_counts_for_each_once(ledger: Open) -> None:
@@ -113,3 +72,13 @@ def test_without_an_invoices_tab_nothing_is_green(ledger: Open) -> None:
     payments = "receipt_no,customer_id,amount,received_on\nR1,A,5,2026-11-19\n"
     found = ask(ledger(invoices="", payments=payments), "A")
     assert (found["verdict"], codes(found["reasons"])) == ("approval", ["invoices_missing"])
+
+
+def test_ageing_is_unknown_where_the_invoices_cannot_be_read(ledger: Open) -> None:
+    desk = ledger(invoices="invoice_no,amount\nI1,5\n")
+    found = ageing_of(desk)
+    assert {(row["open"], row["overdue"], row["ageing"]["1-30"], row["max_days_overdue"]) for row in found["rows"]} == {
+        (None, None, None, None)
+    }
+    assert [found["totals"]["base"]["open"], found["totals"]["by_currency"]["CNY"]["unapplied"]] == [None, None]
+    assert len(found["rows"]) == 2

@@ -3,7 +3,7 @@
 import csv
 import shutil
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -125,6 +125,29 @@ def test_who_waits_is_told_once_when_the_customer_frees_and_only_while_he_may_se
 
     assert [tell_watchers(desk, post) for _ in range(3)] == [0, 1, 0]
     assert told == ["U01LIN", "U01LIN"]
+
+
+def test_asking_for_another_day_leaves_the_figures_of_the_running_desk_alone(folder: Path) -> None:
+    running = desk_on(folder)
+    sync(running)
+    before = running.mirror.totals()
+    settings = Settings(_env_file=None, creditdesk_home=folder / "state")
+    other = replace(google_desk(settings, ON - timedelta(days=90)), source=running.source)
+    sync(other)
+    assert other.mirror.totals() != before
+    assert running.mirror.totals() == before
+    assert not sync(running).fetched
+    assert other.mirror.path != running.mirror.path
+
+
+def test_figures_that_another_process_made_for_another_day_are_made_anew_at_the_next_sync(folder: Path) -> None:
+    running = desk_on(folder)
+    sync(running)
+    before = running.mirror.totals()
+    sync(replace(desk_on(folder), day=ON - timedelta(days=90)))
+    assert running.mirror.totals() != before
+    sync(running)
+    assert running.mirror.totals() == before
 
 
 def test_the_mirror_may_be_deleted_while_the_desk_runs(folder: Path) -> None:

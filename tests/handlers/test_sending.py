@@ -65,3 +65,30 @@ def test_a_direct_message_that_fails_too_is_given_up_in_peace(app: Bolt, caplog:
 def test_only_a_connection_that_never_was_is_a_sure_no() -> None:
     assert outcome(URLError(ConnectionRefusedError())) == "refused"
     assert outcome(URLError(TimeoutError())) == outcome(ConnectionResetError()) == "unknown"
+
+
+@pytest.mark.parametrize("fault", ["dropped", "cut", 500, "internal_error"])
+@pytest.mark.parametrize(
+    ("method", "event"),
+    [
+        ("chat.postMessage", {"type": "message", "channel_type": "im", "channel": "D1"}),
+        ("chat.postEphemeral", {"type": "app_mention", "channel": "C03EAST"}),
+    ],
+)
+def test_an_answer_in_chat_that_may_be_lost_says_so(
+    app: Bolt, fault: int | str, method: str, event: dict[str, str]
+) -> None:
+    app.slack.spoilt[method] = fault
+    app.event("E1", user="U01LIN", text="ACME", **event)
+    assert app.slack.wait(method, 2)["text"] == "Slack 没有确认答复是否送达，如果没有看到，请再问一次。"
+    app.later.close()
+    assert len(app.slack.named(method)) == 2
+
+
+@pytest.mark.parametrize("fault", ["ratelimited", "channel_not_found"])
+def test_an_answer_in_chat_that_slack_did_not_take_is_not_followed_by_another(app: Bolt, fault: str) -> None:
+    app.slack.spoilt["chat.postMessage"] = fault
+    app.event("E1", type="message", channel_type="im", channel="D1", user="U01LIN", text="ACME")
+    app.slack.wait("chat.postMessage")
+    app.later.close()
+    assert len(app.slack.named("chat.postMessage")) == 1

@@ -2,6 +2,8 @@
 
 import json
 import logging
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,8 +32,6 @@ class Broken:
 
 
 def breaking(desk: Desk) -> Desk:
-    from dataclasses import replace
-
     return replace(desk, latest=Latest(Broken()))  # type: ignore[arg-type]
 
 
@@ -59,6 +59,20 @@ def test_a_failure_inside_is_answered_with_a_reference_and_logged_without_conten
         assert "reference" in text
     assert "SECRET" not in caplog.text
     assert caplog.text.count("ref=") == 3
+
+
+def test_a_copy_that_was_just_deleted_is_answered_by_its_own_sentence(
+    desk: Desk, workspace: Slack, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = replace(desk, mirror=desk.mirror.copied(tmp_path / "mirror.db"))
+    desk.mirror.close()
+    (tmp_path / "mirror.db").unlink()
+    with bolt(desk, workspace) as app:
+        assert "副本刚被删除或替换" in app.command("U01LIN", "ACME")["text"]
+        app.click("U03SMITH", "lookup.choose", '{"k":"c:C0001","v":1}')
+        assert "deleted or replaced just now" in app.slack.wait("reply")["text"]
+    assert "ref=" not in caplog.text
+    assert caplog.text.count("copy_gone") == 2
 
 
 def test_what_bolt_itself_logs_has_no_content(

@@ -103,8 +103,28 @@ def test_direct_messages_are_opened_once_for_one_or_several(slack: Slack) -> Non
 def test_a_message_to_a_persons_id_lands_in_the_direct_channel(slack: Slack) -> None:
     answer = slack.client.chat_postMessage(channel=LIN, text="hi")
     assert answer["channel"] == slack.hand.seen(LIN)["dm"]
-    slack.workspace.members[EAST].discard("U00DESK")
-    assert slack.refused("chat.postMessage", channel=EAST, text="x") == "not_in_channel"
+    for channel in (GENERAL, EAST):
+        slack.workspace.members[channel].discard("U00DESK")
+    assert slack.refused("chat.postMessage", channel=GENERAL, text="x") == "not_in_channel"
+    assert slack.refused("chat.postMessage", channel=EAST, text="x") == "channel_not_found"
+
+
+def test_a_channel_says_whether_it_is_private_shared_or_archived_and_an_archived_one_takes_nothing(
+    slack: Slack,
+) -> None:
+    def flags(channel: str) -> list[bool]:
+        found = slack.client.conversations_info(channel=channel)["channel"]
+        return [found[name] for name in ("is_private", "is_ext_shared", "is_archived", "is_member")]
+
+    assert flags(GENERAL) == [False, False, False, True]
+    assert flags(EAST) == [True, False, False, True]
+    ts = slack.post("before", EAST)
+    slack.workspace.archived.add(EAST)
+    slack.workspace.shared.add(EAST)
+    assert flags(EAST) == [True, True, True, True]
+    assert slack.refused("chat.postMessage", channel=EAST, text="x") == "is_archived"
+    assert slack.refused("chat.update", channel=EAST, ts=ts, text="x") == "is_archived"
+    assert slack.client.conversations_history(channel=EAST)["messages"][0]["text"] == "before"
 
 
 def test_people_and_groups_are_listed_in_pages(slack: Slack) -> None:
@@ -215,4 +235,4 @@ def test_the_shipped_manifest_is_read_as_data() -> None:
     assert manifest.has_command("/credit")
     assert not manifest.has_command("/nope")
     assert manifest.wants("app_mention")
-    assert not manifest.may("channels:history")
+    assert not manifest.may("admin")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scoring.cells import MAX_KEY
 from scoring.checks import TabReader
 from scoring.dates import EPOCH
 from scoring.exposure import position
@@ -34,7 +35,10 @@ amounts = st.one_of(
     st.just(1.005),
 )
 days = st.one_of(st.integers(TODAY - 500, TODAY + 90), st.just(""), st.just("2026-11-01"))
-numbers = st.sampled_from(["I1", "I2", "I3", "SI-4", "合计", "Total", "", "#REF!", " I5 "])
+LONG = "9" * MAX_KEY
+numbers = st.sampled_from(
+    ["I1", "I2", "I3", "SI-4", "合计", "Total", "", "#REF!", " I5 ", LONG, LONG + "0", LONG + "1"]
+)
 flags = st.sampled_from(["", "", "", None, False, "否", True, "是"])
 bills = st.lists(
     st.tuples(
@@ -45,7 +49,7 @@ bills = st.lists(
 )  # fmt: skip
 receipts = st.lists(
     st.tuples(
-        st.sampled_from(["R1", "R2", "R3", "小计", ""]),
+        st.sampled_from(["R1", "R2", "R3", "小计", "", LONG, LONG + "0"]),
         st.just("C1"),
         days,
         amounts,
@@ -97,7 +101,9 @@ def test_a_plain_account_is_answered() -> None:
     assert (quick.buckets[1], quick.max_days_overdue) == (to_minor(Decimal("600.5")), 20)
 
 
-@pytest.mark.parametrize(("place", "cell"), [(3, ""), (4, "1,000"), (4, -5), (5, "USD"), (8, True), (9, 10), (0, "")])
+@pytest.mark.parametrize(
+    ("place", "cell"), [(3, ""), (4, "1,000"), (4, -5), (5, "USD"), (8, True), (9, 10), (0, ""), (0, LONG + "0")]
+)
 def test_anything_unusual_goes_the_long_way(place: int, cell: object) -> None:
     bill: list[object] = ["I1", "C1", TODAY - 60, TODAY - 20, 1000, "CNY", "", "", "", ""]
     bill[place] = cell

@@ -89,3 +89,25 @@ def test_any_text_is_a_policy_or_a_named_refusal(text: str) -> None:
 def test_fingerprint_changes_with_a_value_and_not_with_a_comment() -> None:
     assert parse_policy("# a comment\n" + TEXT).fingerprint == policy().fingerprint
     assert parse_policy(TEXT.replace("dispute_days: 15", "dispute_days: 16")).fingerprint != policy().fingerprint
+
+
+@pytest.mark.parametrize(
+    ("text", "why", "line", "column"),
+    [
+        ("a: 1\nb: [1, 2\n", "structure", 3, 1), ("a: 1\n b: 2\n", "structure", 2, 3), ("a: 'x\n", "structure", 2, 1),
+        ("a: 1\nb: \x07\n", "control", 2, 4), ("a: 1\nb: !!str 2\n", "tag", 2, 4), ("? [x]\n: 1\n", "key", 1, 3),
+        ("a: " + "[" * 3000 + "]" * 3000, "depth", 1, 1), ("a: %x\n", "structure", 1, 4),
+    ],
+)  # fmt: skip
+def test_what_is_no_yaml_is_told_in_the_reader_s_language_with_line_and_column(
+    text: str, why: str, line: int, column: int
+) -> None:
+    with pytest.raises(PolicyError) as refused:
+        parse_policy(text, "mine.yaml")
+    facts = refused.value.facts
+    assert (refused.value.code, facts["why"], facts["line"], facts["column"]) == ("policy_syntax", why, line, column)
+    said = {lang: words(lang).say("errors", "policy_syntax", **facts) for lang in LANGS}
+    assert said["zh-CN"].startswith(f"mine.yaml 第 {line} 行第 {column} 列：")
+    assert said["en"].startswith(f"mine.yaml, line {line}, column {column}: ")
+    english = said["zh-CN"].replace("mine.yaml", "").replace("YAML", "").replace(str(facts["found"]), "")
+    assert not [char for char in english if char.isascii() and char.isalpha()]

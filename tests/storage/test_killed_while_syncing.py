@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from tests.builders import ROOT
-from tests.storage.test_mirror_and_baseline import Paper, desk_of
+from tests.paper import Paper, desk_of
 
 CHILD = """
 import sys
 from pathlib import Path
 from flows.sync import sync
 from storage import meta
-from tests.storage.test_mirror_and_baseline import Paper, desk_of
+from tests.paper import Paper, desk_of
 
 paper = Paper()
 desk = desk_of(paper, Path(sys.argv[1]))

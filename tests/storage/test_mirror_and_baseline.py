@@ -1,71 +1,25 @@
 """The mirror touches only what changed and may be deleted; the baseline holds hand edits."""
 
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bot.wiring import load_people, load_policy, resolve
 from flows.accounts import account_of
 from flows.asking import reader_for
-from flows.desk import Desk, Latest
+from flows.desk import Desk
 from flows.lookup import look_up
 from flows.start import restore
 from flows.sync import sync
-from scoring.errors import LedgerError
-from scoring.ledger import RawTab
-from sheets.columns import load_ledger_map
-from sheets.layout import encoded, lay_out
-from sheets.reading import Reading
-from storage.baseline import Baseline
-from storage.mirror import Mirror
+from scoring.cells import MAX_KEY
 from tests.builders import codes
+from tests.paper import Paper, desk_of
 from texts.formats import LANGS
-
-NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
-
-
-class Paper:
-    """A ledger in memory; `away` makes it fail."""
-
-    def __init__(self) -> None:
-        self.customers: list[list[Any]] = [["客户编号", "客户名称", "授信额度", "状态"]] + [
-            [f"C{n}", f"客户{n}号", 100_000, ""] for n in range(30)
-        ]
-        self.invoices: list[list[Any]] = [["发票号", "客户编号", "开票日", "到期日", "金额", "已收"]] + [
-            [f"I{n}", f"C{n % 30}", "2026-10-01", "2026-12-01", 1000 + n, 0] for n in range(60)
-        ]
-        self.away = False
-        self.names = load_ledger_map(resolve(Path("ledger.yaml")))
-
-    def version(self) -> str | None:
-        return None
-
-    def fetch(self) -> Reading:
-        if self.away:
-            raise LedgerError("sheet_unreachable", why="test")
-        tabs: dict[str, RawTab] = {}
-        problems = []
-        for tab, rows in (("customers", self.customers), ("invoices", self.invoices)):
-            raw, notes = lay_out(tab, encoded(rows), self.names)
-            problems += notes
-            if raw is not None:
-                tabs[tab] = raw
-        return Reading(tabs=tabs, problems=tuple(problems), locale="zh_CN")
 
 
 @pytest.fixture
 def paper() -> Paper:
     return Paper()
-
-
-def desk_of(paper: Paper, home: Path) -> Desk:
-    return Desk(
-        mirror=Mirror(home / "mirror.db"), policy=load_policy(Path("policy.yaml")), people=load_people(Path("people.yaml")),
-        source=paper, clock=lambda: NOON, latest=Latest(), baseline=Baseline(home / "baseline.db"),
-    )  # fmt: skip
 
 
 @pytest.fixture
@@ -229,3 +183,29 @@ def test_who_loses_his_last_row_while_a_column_is_added_is_looked_at_again(desk:
     assert exposure() == "0.00"
     assert desk.mirror.whole().open_base == sums - 203_600
     assert desk.mirror.card("C3") is None
+
+
+def test_a_small_tab_that_loses_its_rows_and_gets_a_column_counts_them_and_is_another_copy(
+    desk: Desk, paper: Paper
+) -> None:
+    paper.invoices = paper.invoices[:8]
+    desk.mirror.rebuild()
+    sync(desk)
+    taken = desk.mirror.meta("taken")
+    paper.invoices = [[*paper.invoices[0], "备注"]]
+    report = sync(desk)
+    assert report.held == ()
+    assert (report.changed_rows, report.touched_customers) == (7, 7)
+    assert desk.mirror.meta("taken") != taken
+    assert desk.mirror.tab_rows("invoices") == []
+    assert sync(desk).changed_rows == 0
+    paper.invoices += [["I1", "C1", "2026-10-01", "2026-12-01", 5, 0, ""]]
+    assert sync(desk).changed_rows == 1
+
+
+def test_numbers_too_long_to_be_read_are_no_keys_of_a_tab(paper: Paper) -> None:
+    from storage.taking import keys_in
+
+    paper.invoices[1][0] = paper.invoices[2][0] = "9" * (MAX_KEY + 1)
+    paper.invoices[3][0] = "9" * MAX_KEY
+    assert keys_in(paper.fetch().tabs["invoices"]) == (58, 58)

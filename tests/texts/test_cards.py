@@ -250,11 +250,19 @@ def test_the_excess_and_what_is_free_below_nothing_are_the_same_figure() -> None
 
 def test_what_a_worse_reason_already_says_is_not_said_again() -> None:
     reasons = [
-        finding("V5", "stop", tab="invoices", key="INV-9", cap="C", amount="86500.00", days=75, invoice_no="INV-9"),
+        finding(
+            "V5", "stop", tab="invoices", key="INV-9", cap="C", amount="86500.00", days=75, over=60, invoice_no="INV-9"
+        ),
         finding("overdue", "approval", tab="invoices", key="INV-9", have=75, allow=7, amount="86500.00"),
     ]
     changed = answer(verdict="stop", reasons=reasons, overdue="86500.00", max_days_overdue=75)
     assert "*Why*  ¥86,500 has been overdue for up to 75 days\n" in page(answer_card(changed, details(), "en", SETTING))
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "More than 45 days overdue"), ("zh-CN", "逾期超过 45 天")])
+def test_the_days_of_v5_are_the_policy_s(lang: str, said: str) -> None:
+    veto = finding("V5", "stop", tab="invoices", key="INV-9", cap="C", amount="86500.00", days=75, over=45)
+    assert f"V5 {said}" in page(details_view(answer(vetoes=[veto]), details(), lang, SETTING))
 
 
 def test_cells_that_cannot_be_read_are_named_as_written_and_once() -> None:

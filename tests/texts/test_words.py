@@ -1,6 +1,7 @@
 """Both languages know every code, with the same files, sentences, facts and words."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from scoring.verdict import REASON_CODES
 from scoring.vetoes import VETO_CODES
 from scoring.warnings import WARNING_CODES
 from sheets.guards import GUARD_CODES
+from storage.record.errors import RECORD_CODES
 from texts.formats import LANGS
 from texts.render import TOPICS, environment, words
 
@@ -109,7 +111,23 @@ def test_every_error_has_its_sentence_and_is_raised_with_the_facts_it_needs() ->
     known = sentences("en", "errors")
     missing: set[str] = set()
     for name, call in calls():
-        if name not in {"LedgerError", "PolicyError", "MisuseError", "DeskError", "SettingsError"} or not call.args:
+        if (
+            name
+            not in {
+                "LedgerError",
+                "PolicyError",
+                "MisuseError",
+                "DeskError",
+                "SettingsError",
+                "CopyError",
+                "ActError",
+                "RouteError",
+                "DelegationError",
+                "AdjustmentError",
+                "RecordError",
+            }
+            or not call.args
+        ):
             continue
         given = {keyword.arg for keyword in call.keywords}
         for code in constant(call.args[0]):
@@ -118,6 +136,17 @@ def test_every_error_has_its_sentence_and_is_raised_with_the_facts_it_needs() ->
             elif None not in given:
                 missing |= {f"{code}.{fact}" for fact in known[code] - given}
     assert missing == set()
+
+
+def test_every_finding_about_the_record_has_its_sentence() -> None:
+    known = sentences("en", "record")
+    for name, call in calls():
+        if name == "_found" and call.args:
+            facts = {keyword.arg for keyword in call.keywords}
+            assert {code: known[code] - facts for code in constant(call.args[0]) if code.startswith("audit_")} == (
+                {code: set() for code in constant(call.args[0]) if code.startswith("audit_")}
+            )
+    assert [code for code in RECORD_CODES if code not in sentences("en", "errors")] == []
 
 
 def test_every_choice_column_tab_and_factor_has_its_word() -> None:
@@ -146,7 +175,7 @@ def test_chinese_sentences_use_chinese_punctuation() -> None:
     for topic in TOPICS:
         for macro in tree("zh-CN", topic).find_all(nodes.Macro):
             text = "".join(data.data for data in macro.find_all(nodes.TemplateData))
-            bare = text.replace("(customers)", "").replace("键: 值", "")
+            bare = re.sub("(?<=[0-9]),(?=[0-9])", "", text.replace("(customers)", "").replace("键: 值", ""))
             assert not set(",;?()") & set(bare), text
 
 

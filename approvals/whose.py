@@ -1,0 +1,79 @@
+"""Who may act on a request now, at which open step, and in whose place; rules count persons, not accounts."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from approvals.bounds import name_of
+from approvals.delegation import Delegation, may_sign_for, turns_of
+from approvals.errors import ActError
+from approvals.people import People, Person
+from approvals.posts import rank_of, stands_on
+from approvals.request import Request
+from approvals.steps import Act, Step
+from approvals.transitions import SIGNING_ACTS
+from approvals.turns import Actor, hands_of, standing_signatures
+from scoring.policy import Policy
+
+
+def turn(
+    request: Request,
+    act: Act,
+    by: Actor,
+    *,
+    policy: Policy,
+    people: People,
+    delegations: Iterable[Delegation],
+    today: date,
+) -> tuple[int, str]:
+    """The open step that the actor may act at, and the id of whose turn that is; ActError when there is none."""
+    number = request.request_no
+    person = people.by_id.get(by.person.id)
+    if person is None:
+        raise ActError("not_your_turn", request_no=number, waits=waits_for(request, people))
+    check_party(request, person, people)
+    hands = hands_of(standing_signatures(request))
+    if act in SIGNING_ACTS and person.id in hands:
+        raise ActError("already_signed", request_no=number)
+    mine = [
+        (place, whose)
+        for whose in turns_of(person.id, delegations, today)
+        for place in request.at
+        if whose in request.steps[place].people and (whose == person.id or whose not in hands)
+    ]
+    if not mine:
+        raise ActError("not_your_turn", request_no=number, waits=waits_for(request, people))
+    held = [found for found in mine if _still(request, person, found, policy, people)]
+    if not held:
+        raise ActError("role_lost", request_no=number, role=request.steps[mine[0][0]].role)
+    return held[0]
+
+
+def check_party(request: Request, person: Person, people: People) -> None:
+    """ActError when somebody is a party to it: nobody signs what he filed or whose customer he looks after."""
+    if person.id == request.applicant:
+        raise ActError("own_request", request_no=request.request_no)
+    if person.id in people.meant_by(request.sales_owner):
+        raise ActError("sales_owner", request_no=request.request_no)
+
+
+def holds_step(person: Person, step: Step, request: Request, policy: Policy) -> bool:
+    """Whether somebody's own roles fit a step today: the post or a higher one; beside the ladder the same role."""
+    if step.kind == "post":
+        place = rank_of(step.role, policy)
+        return place >= 0 and stands_on(person, place, request.department, step.branches, policy)
+    return person.holds(step.role, request.department, step.branches)
+
+
+def _still(request: Request, person: Person, found: tuple[int, str], policy: Policy, people: People) -> bool:
+    """Whether the roles of today still bear the turn: of whose it is, and of who takes it for him."""
+    place, whose = found
+    step, owner = request.steps[place], people.by_id.get(whose)
+    if owner is None or not holds_step(owner, step, request, policy):
+        return False
+    return whose == person.id or may_sign_for(person, step, request.department, policy)
+
+
+def waits_for(request: Request, people: People) -> str:
+    """The names of whom it waits for now."""
+    names = [name_of(one, people) for place in request.at for one in request.steps[place].people]
+    return ", ".join(dict.fromkeys(names)) or "—"

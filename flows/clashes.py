@@ -1,0 +1,103 @@
+"""Whether a new customer is one already: the same code or name, a likeness, the same controller, the blacklist."""
+
+from collections.abc import Iterator
+
+from approvals.application import Application
+from approvals.prospect import Clash, ClashKind
+from flows.accounts import account_of
+from flows.apply import view_of
+from flows.desk import Desk, View
+from scoring.blacklist import listed
+from scoring.ledger import Customer
+from scoring.names import alike, normalise, normalise_uscc
+from scoring.scripts import simplified
+from storage.search import Hit
+
+_LOOKED_AT = 20
+
+
+def clashes(desk: Desk, form: Application, *, request_no: str = "") -> list[Clash]:
+    """Everybody who may be the customer of this form, those that stop it first.
+
+    `request_no` is the request that the form belongs to already, when it came back.
+    """
+    view = view_of(desk)
+    found = [*_blacklisted(desk, view, form), *_known(desk, view, form), *_asked_for(desk, form, request_no)]
+    found += _same_controller(desk, form, {one.customer_id for one in found})
+    unique = {one.key: one for one in found}
+    return sorted(unique.values(), key=lambda one: not one.stops)
+
+
+def _blacklisted(desk: Desk, view: View, form: Application) -> Iterator[Clash]:
+    customer = Customer(name=form.name, aliases=form.aliases, uscc=form.uscc)
+    entry, near = listed(customer, view.book.blacklist, desk.on())
+    if entry is not None:
+        name = entry.name or entry.uscc
+        yield Clash(kind="blacklist", customer_id="", name=name, stops=True, reason=entry.reason)
+    for one in near:
+        yield Clash(kind="blacklist", customer_id="", name=one.name, stops=False, reason=one.reason)
+
+
+def _known(desk: Desk, view: View, form: Application) -> Iterator[Clash]:
+    """Customers of the same code, the same name, or one that is alike."""
+    ids = {hit.customer_id: hit.name for hit in _hits(view, form) if hit.customer_id}
+    for customer_id, name in ids.items():
+        account = account_of(desk, str(customer_id))
+        if account is None or customer_id == form.customer_id:
+            continue
+        clash = _of_customer(account.customer, form, name)
+        if clash is not None:
+            yield clash
+
+
+def _hits(view: View, form: Application) -> Iterator[Hit]:
+    for text in (form.uscc, form.name):
+        if text:
+            yield from view.search.find(text, _LOOKED_AT).hits
+
+
+def _of_customer(customer: Customer, form: Application, name: str) -> Clash | None:
+    same_code = bool(form.uscc) and normalise_uscc(customer.uscc) == form.uscc
+    names = [one for one in (customer.name, *customer.aliases.replace("；", ";").split(";")) if one.strip()]
+    same_name = simplified(normalise(customer.name)) == simplified(normalise(form.name))
+    other_code = bool(customer.uscc) and bool(form.uscc) and not same_code
+    if same_code or (same_name and not other_code):
+        if _has_no_line(customer):
+            return Clash(kind="prospect", customer_id=customer.customer_id, name=name, stops=False)
+        kind: ClashKind = "uscc" if same_code else "name"
+        return Clash(kind=kind, customer_id=customer.customer_id, name=name, stops=True)
+    if same_name or any(alike(form.name, one) for one in names):
+        return Clash(kind="name", customer_id=customer.customer_id, name=name, stops=False)
+    return None
+
+
+def _has_no_line(customer: Customer) -> bool:
+    """Known, and free to be granted a first line."""
+    if customer.status in {"stop", "blacklist", "closed", "hold"}:
+        return False
+    return customer.status == "prospect" or not customer.credit_limit
+
+
+def _asked_for(desk: Desk, form: Application, request_no: str) -> Iterator[Clash]:
+    """Requests that are under way for a customer of the same code or name."""
+    if desk.record is None:
+        return
+    for filed in desk.record.requests(states=("pending", "returned")):
+        one = filed.request
+        if one.request_no == request_no:
+            continue
+        same_code = bool(form.uscc) and filed.form.get("uscc") == form.uscc
+        if same_code or normalise(one.name) == normalise(form.name):
+            yield Clash(kind="request", customer_id=one.request_no, name=one.name, stops=True)
+
+
+def _same_controller(desk: Desk, form: Application, seen: set[str]) -> Iterator[Clash]:
+    """Customers of the same controller: a group is suggested, only `parent_id` makes one."""
+    wanted = normalise(form.controller)
+    if len(wanted) < 2 or form.parent_id:
+        return
+    for row in desk.mirror.tab_rows("customers"):
+        if not isinstance(row, Customer) or row.customer_id in seen | {"", form.customer_id}:
+            continue
+        if row.controller and normalise(row.controller) == wanted and row.status != "closed":
+            yield Clash(kind="group", customer_id=row.customer_id, name=row.name, stops=False)

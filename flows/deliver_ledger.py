@@ -1,0 +1,52 @@
+"""A decision into the ledger: written once, read back where its answer was lost, and taken for decided from then on."""
+
+from flows.confirm import decided_by_desk
+from flows.ledger_entry import entry_of
+from flows.outgoing import Attempt, Ended
+from scoring.errors import DeskError
+from sheets.write_job import WriteBusy, WriteConflict, WriteUnknown
+from storage.record import Filed
+
+
+def deliver_ledger(attempt: Attempt) -> Ended:
+    """Write the decided terms into the sheet. What a person has to look at is parked with the reason."""
+    desk, writer = attempt.desk, attempt.ports.ledger
+    record = desk.record
+    filed = None if record is None else record.request(str(attempt.payload["request_no"]))
+    if record is None or filed is None:
+        return Ended(outcome="refused", why="request_unknown")
+    if filed.request.state not in {"approved", "rejected"}:
+        return Ended(outcome="done", why="taken_back")
+    if writer is None:
+        return Ended(outcome="refused", why="ledger_not_written_here")
+    attempt.in_time()
+    job = entry_of(desk, filed, mark=attempt.item.id, mark_no=attempt.item.seq, link=_card_link(attempt, filed))
+    try:
+        written = writer.write(job, already_tried=attempt.again)
+    except WriteConflict as conflict:
+        return Ended(outcome="refused", why=_told(conflict))
+    except WriteUnknown as lost:
+        return Ended(outcome="unknown", why=_told(lost))
+    except WriteBusy as busy:
+        return Ended(outcome="busy", why=_told(busy), again_in=busy.retry_after)
+    decided_by_desk(desk, filed)
+    places = [{"tab": place.tab, "row": place.row, "link": place.link} for place in written.places]
+    left_out = [f"{one.tab}.{one.column}".rstrip(".") for one in written.left_out]
+    return Ended(outcome="done", result={"places": places, "left_out": left_out, "before": written.before})
+
+
+def _told(problem: DeskError) -> str:
+    """Code and where, without what stands in the cells."""
+    where = [str(problem.facts[name]) for name in ("tab", "column", "key", "why") if problem.facts.get(name)]
+    return ": ".join([problem.code, *where])[:200]
+
+
+def _card_link(attempt: Attempt, filed: Filed) -> str:
+    """Where the card of whoever decided hangs, if Slack tells."""
+    record = attempt.desk.record
+    if record is None:
+        return ""
+    signer = next((one.person for one in reversed(filed.request.signatures) if one.act in {"approve", "reject"}), "")
+    cards = record.cards(filed.request.request_no)
+    card = next((one for one in cards if one.audience in {signer, "applicant"} and one.ts), None)
+    return "" if card is None else attempt.ports.slack.permalink(card.channel, card.ts)

@@ -1,0 +1,134 @@
+"""What goes out about a request: its cards, replies in their threads, direct messages. Rendered as it stands now."""
+
+from approvals.request import Request
+from flows.outgoing import Attempt, Drawn, Ended, Sent, StoppedError
+from flows.posting import (
+    account_of,
+    channel_setting,
+    check_channel,
+    direct,
+    ended,
+    person_with,
+    post_once,
+    refuse,
+)
+from storage.record import Card, Filed
+from texts.blocks import Message
+
+_GONE = frozenset({"message_not_found", "channel_not_found"})
+NOTHING = Ended(outcome="done", why="nothing_to_say")
+
+
+def deliver_card(attempt: Attempt) -> Ended:
+    """Make the card of an audience show the request as it stands: changed where it hangs, else posted."""
+    filed, audience = _filed(attempt), str(attempt.payload["audience"])
+    card = _card(attempt, audience)
+    gone = None if card is None else _no_longer(attempt, card, filed.request)
+    if gone is not None:
+        return gone
+    channel, lang = _place(attempt, filed.request, audience)
+    drawn = attempt.ports.texts.card(attempt.desk, filed, audience, lang)
+    if drawn is None:
+        return NOTHING if card is None else _removed(attempt, card)
+    if card is not None and card.ts:
+        attempt.in_time()
+        sent = attempt.ports.slack.update(card.channel, card.ts, drawn.message)
+        if sent.why not in _GONE:
+            return _hung(filed, audience, drawn, sent, changed=True)
+    return _hung(filed, audience, drawn, post_once(attempt, channel, drawn.message), changed=False)
+
+
+def deliver_thread(attempt: Attempt) -> Ended:
+    """One reply in the thread of an audience's card; where there is no card (any more), a message of its own."""
+    filed, audience = _filed(attempt), str(attempt.payload["audience"])
+    channel, lang = _place(attempt, filed.request, audience)
+    message = attempt.ports.texts.thread(attempt.desk, filed, audience, lang, attempt.item.payload)
+    if message is None:
+        return NOTHING
+    card = _card(attempt, audience)
+    if card is None and _coming(attempt, audience):
+        raise StoppedError(Sent(outcome="busy", why="card_first"))
+    hangs = card is not None and card.channel == channel and card.ts
+    if card is not None and hangs:
+        sent = post_once(attempt, channel, message, card.ts)
+        if sent.why != "thread_not_found":
+            return ended(sent, thread_ts=card.ts)
+    return ended(post_once(attempt, channel, message))
+
+
+def deliver_tell(attempt: Attempt) -> Ended:
+    """A direct message to a person."""
+    filed, person = _filed(attempt), str(attempt.payload["person"])
+    channel, lang = _place(attempt, filed.request, person)
+    message: Message | None = attempt.ports.texts.tell(attempt.desk, filed, person, lang, attempt.item.payload)
+    return NOTHING if message is None else ended(post_once(attempt, channel, message))
+
+
+def _filed(attempt: Attempt) -> Filed:
+    record = attempt.desk.record
+    found = None if record is None else record.request(str(attempt.payload["request_no"]))
+    if found is None:
+        raise refuse("request_unknown")
+    return found
+
+
+def _card(attempt: Attempt, audience: str) -> Card | None:
+    record = attempt.desk.record
+    cards = [] if record is None else record.cards(str(attempt.payload["request_no"]))
+    return next((card for card in cards if card.audience == audience), None)
+
+
+def _coming(attempt: Attempt, audience: str) -> bool:
+    """True while the card of an audience is still on its way."""
+    record, number = attempt.desk.record, attempt.payload["request_no"]
+    waits = [] if record is None else [item for item in record.unfinished() if item.state != "parked"]
+    cards = (item.payload for item in waits if item.kind == "card")
+    return any(one["request_no"] == number and one["audience"] == audience for one in cards)
+
+
+def _place(attempt: Attempt, request: Request, audience: str) -> tuple[str, str]:
+    """(channel, language), looked at just now."""
+    kind, _, channel = audience.partition(":")
+    if kind == "channel" and channel:
+        setting = channel_setting(attempt.desk, channel)
+        check_channel(attempt, channel, public=setting is not None and setting.public)
+        return channel, attempt.desk.default_lang if setting is None else setting.lang
+    return direct(attempt, account_of(attempt.desk, request, audience), person_with(attempt.desk, audience))
+
+
+def _no_longer(attempt: Attempt, card: Card, request: Request) -> Ended | None:
+    """A card of somebody who has no account or is an outsider by now is taken away; None for everybody else."""
+    if card.audience.startswith("channel:"):
+        return None
+    account = account_of(attempt.desk, request, card.audience)
+    if account and not attempt.ports.slack.account(account).outsider:
+        return None
+    return _removed(attempt, card)
+
+
+def _removed(attempt: Attempt, card: Card) -> Ended:
+    if not card.ts:
+        return NOTHING
+    attempt.in_time()
+    sent = attempt.ports.slack.delete(card.channel, card.ts)
+    bare = Card(
+        card_id=card.card_id, request_no=card.request_no, audience=card.audience, channel=card.channel, ts="",
+        shape="closed",
+    )  # fmt: skip
+    return Ended(
+        outcome=sent.outcome, why=sent.why or "removed", again_in=sent.retry_after,
+        card=bare if sent.outcome == "done" else None,
+    )  # fmt: skip
+
+
+def _hung(filed: Filed, audience: str, drawn: Drawn, sent: Sent, *, changed: bool) -> Ended:
+    """Where the card hangs is kept with the end of the item. Only a message of the item's own is looked for later."""
+    if sent.outcome != "done":
+        return Ended(outcome=sent.outcome, why=sent.why, again_in=sent.retry_after)
+    request_no = filed.request.request_no
+    card = Card(
+        card_id=f"{request_no}/{audience}", request_no=request_no, audience=audience, channel=sent.channel,
+        ts=sent.ts, shape=drawn.shape,
+    )  # fmt: skip
+    where = {"changed": sent.ts} if changed else {"channel": sent.channel, "ts": sent.ts}
+    return Ended(outcome="done", why=sent.why, result=where, card=card)

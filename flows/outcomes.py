@@ -1,0 +1,76 @@
+"""What follows from a change of a request: which cards change, who is told, what the ledger gets. Written with it."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Protocol
+
+from approvals.delegation import Delegation
+from approvals.request import Request
+from approvals.steps import Act, Signature
+
+TOLD: frozenset[Act] = frozenset({
+    "vouch", "recommend", "approve", "return", "reject", "ask", "hand_on", "take_back", "escalate", "expire",
+})  # fmt: skip
+"""Acts that the applicant hears of in the thread of his card."""
+
+
+class Outbox(Protocol):
+    """The part of a transaction that keeps consequences."""
+
+    def enqueue(
+        self, kind: str, subject: str, payload: dict[str, object], *, not_before: datetime | None = None
+    ) -> str:
+        """Keep one thing to be delivered; its id."""
+
+    def cancel(self, subject: str, kinds: Iterable[str]) -> int:
+        """Drop what waits and nobody has claimed yet; how many."""
+
+
+def outcomes(
+    writing: Outbox,
+    after: Request,
+    *,
+    delegations: Iterable[Delegation],
+    today: date,
+    undo_until: datetime | None = None,
+) -> None:
+    """Enqueue what the newest signature brings about; with `undo_until` the last word goes out when it has passed."""
+    number = after.request_no
+    for audience in audiences(after, delegations, today):
+        writing.enqueue("card", f"card/{number}/{audience}", {"request_no": number, "audience": audience})
+    last = _last(after)
+    if last is not None and last.act in TOLD:
+        late = undo_until if after.state in {"approved", "rejected"} else None
+        writing.enqueue(
+            "thread",
+            f"told/{number}",
+            {"request_no": number, "audience": "applicant", "what": last.act, "signature": len(after.signatures) - 1},
+            not_before=late,
+        )
+    if after.state in {"approved", "rejected"}:
+        writing.enqueue("ledger", f"ledger/{number}", {"request_no": number}, not_before=undo_until)
+
+
+def withdraw_outcomes(writing: Outbox, request_no: str) -> int:
+    """Take back what waits for the 60 seconds to pass; how many ledger entries were still waiting."""
+    writing.cancel(f"told/{request_no}", ("thread",))
+    return writing.cancel(f"ledger/{request_no}", ("ledger",))
+
+
+def audiences(request: Request, delegations: Iterable[Delegation], today: date) -> tuple[str, ...]:
+    """Everybody whose card shows this request: the applicant, whoever was or is asked, and who acts for them.
+
+    Whoever was ever asked is in it, not only who has a card: one that is just being posted must change too.
+    """
+    reached = max(request.at, default=len(request.steps) - 1)
+    asked = {person for step in request.steps[: reached + 1] for person in step.people}
+    asked |= {one.person for one in request.signatures if one.person and one.step >= 0}
+    asked |= {one.to_person for one in request.signatures if one.to_person}
+    asked |= {
+        one.to_person for one in delegations if one.from_person in asked and one.starts_on <= today <= one.ends_on
+    }
+    return ("applicant", *sorted(asked - {request.applicant}))
+
+
+def _last(request: Request) -> Signature | None:
+    return request.signatures[-1] if request.signatures else None

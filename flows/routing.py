@@ -1,0 +1,125 @@
+"""From an application as rated to whom it has to be put: the route, the terms proposed, the evidence kept."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from approvals.application import Application, from_json
+from approvals.authority import Asked, Route, reasons_higher, route
+from approvals.people import Person
+from approvals.prospect import Prospect
+from approvals.terms import Terms
+from flows.apply import in_base, propose_for
+from flows.desk import Desk
+from scoring.answer import answer_json
+from scoring.errors import DeskError
+from scoring.findings import money_text
+from storage.record import Filed, Record
+
+
+def record_of(desk: Desk) -> Record:
+    """The record; without one (a local ledger) nothing can be asked for or decided."""
+    if desk.record is None:
+        raise DeskError("no_record")
+    return desk.record
+
+
+def route_for(desk: Desk, prospect: Prospect, applicant: Person, *, request_no: str = "") -> Route:
+    """The way this application would take; RouteError says why there is none. `request_no` leaves itself out."""
+    form = prospect.form
+    grade = prospect.assessment.rating.grade if prospect.assessment.rating else None
+    if prospect.asked_base is None and not form.prepay:
+        raise DeskError("rate_missing", currency=form.currency)
+    asked = Asked(
+        department=form.department,
+        branch=form.branch,
+        applicant=applicant,
+        sales_owner=form.sales_owner or applicant.name,
+        own_base=prospect.asked_base or Decimal(0),
+        group_base=asked_in_group(desk, form, request_no),
+        payment_days=form.asked.payment_days,
+        grade=grade,
+        prepay=form.prepay,
+        higher=() if form.prepay else reasons_higher(desk.policy, grade=grade, override=False, temporary=False),
+        uncleared=any(veto.id == "V11" for veto in prospect.assessment.vetoes),
+        sued=any(veto.id == "V4" for veto in prospect.assessment.vetoes),
+        security=bool(form.securities),
+    )
+    return route(asked, desk.policy, desk.people)
+
+
+def asked_in_group(desk: Desk, form: Application, request_no: str = "") -> Decimal:
+    """What other members of the group asked for, or were granted, in the policy's last days, in base currency."""
+    view = desk.latest.view
+    if not form.parent_id or desk.record is None or view is None:
+        return Decimal(0)
+    roots = view.book.group_roots
+    root = roots.get(form.parent_id, form.parent_id)
+    since = desk.clock() - timedelta(days=desk.policy.authority.group_request_days)
+    total = Decimal(0)
+    for filed in desk.record.requests(states=("pending", "returned", "approved"), since=since):
+        other = from_json(filed.form)
+        theirs = roots.get(filed.request.customer_id) or roots.get(other.parent_id, other.parent_id)
+        if filed.request.request_no == request_no or theirs != root or filed.request.customer_id == form.customer_id:
+            continue
+        terms = filed.request.decided or filed.request.asked
+        total += in_base(desk, terms.limit, terms.currency, desk.on()) or Decimal(0)
+    return total
+
+
+def terms_proposed(desk: Desk, prospect: Prospect) -> Terms:
+    """The rules' proposal as terms: what the primary button decides."""
+    form, proposal = prospect.form, prospect.proposal
+    if form.prepay or proposal is None or proposal.limit is None:
+        return Terms(limit=Decimal(0), payment_days=0, currency=form.currency, prepay=True, conditions=("prepay",))
+    grade = prospect.assessment.rating.grade if prospect.assessment.rating else None
+    deposit = desk.policy.grade(grade).deposit_pct if grade else Decimal(0)
+    covered = "deposit_or_guarantee" in proposal.conditions and any(
+        one.kind in {"guarantee", "deposit", "insurance"} for one in form.securities
+    )
+    return Terms(
+        limit=proposal.limit,
+        payment_days=proposal.payment_days or 0,
+        currency=form.currency,
+        deposit_pct=Decimal(0) if covered else deposit,
+        conditions=tuple(proposal.conditions),
+    )
+
+
+def evidence_of(desk: Desk, prospect: Prospect, **more: Any) -> dict[str, Any]:
+    """What a request keeps of the day it is filed: every figure it was rated on, and which policy rated it."""
+    view = desk.latest.view
+    return {
+        "answer": rated_answer(desk, prospect),
+        "policy": desk.policy.fingerprint,
+        "synced_at": view.synced_at.isoformat() if view is not None and view.synced_at else None,
+        "asked_base": money_text(prospect.asked_base),
+        "expected_loss": money_text(prospect.expected_loss),
+        "lacking": [
+            {"step": one.step, "factors": list(one.factors), "points": str(one.points)} for one in prospect.lacking
+        ],
+        "over_statutory": prospect.over_statutory,
+        "parts": {
+            name: money_text(amount) for name, amount in (prospect.proposal.parts if prospect.proposal else {}).items()
+        },
+        **more,
+    }
+
+
+def rated_answer(desk: Desk, prospect: Prospect) -> dict[str, Any]:
+    """The JSON answer about the customer as the application describes him, with what was asked taken into account."""
+    assessment = replace(prospect.assessment, proposal=prospect.proposal)
+    return answer_json(assessment, prospect.account, desk.policy, on=desk.on())
+
+
+def standing_of(desk: Desk, filed: Filed) -> Mapping[str, Any]:
+    """The same answer on today's ledger, for a request that was filed before."""
+    form = from_json(filed.form).model_copy(update={"customer_id": _known(desk, filed.request.customer_id)})
+    return rated_answer(desk, propose_for(desk, form, on=desk.on()))
+
+
+def _known(desk: Desk, customer_id: str) -> str:
+    """The customer's id once the ledger has it, else nothing: a new customer stands in the form alone."""
+    return customer_id if desk.mirror.owner(customer_id) is not None else ""

@@ -1,0 +1,225 @@
+"""An application becomes a request: looked at once more as a whole, routed, and kept with all it rests on."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from approvals.advance import advance
+from approvals.application import Application, to_json
+from approvals.application_draft import Filled, application_of, read_step
+from approvals.authority import Route
+from approvals.people import Person
+from approvals.prospect import Prospect
+from approvals.request import Request
+from approvals.turns import Actor, open_steps
+from flows.access import Reader
+from flows.apply import Submitted, propose_for, statements_needed
+from flows.clashes import clashes
+from flows.decide import moved
+from flows.desk import Desk
+from flows.outcomes import outcomes
+from flows.routing import asked_in_group, evidence_of, record_of, route_for, terms_proposed
+from scoring.errors import DeskError
+from storage.record import Draft, Filed, Writing
+
+_SERIES_ID = re.compile(r"^(.*?)([0-9]{2,12})$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """Everything that filing writes down."""
+
+    draft: Draft
+    filled: Filled
+    application: Application
+    prospect: Prospect
+    route: Route
+    person: Person
+    account: str
+    before: Filed | None
+    """The request that this is a new round of."""
+
+
+def submit(desk: Desk, reader: Reader, draft_id: str, event_key: str) -> Submitted:
+    """File a draft: as a new request, as another round of a returned one, or completed and vouched for.
+
+    When anything stands against it nothing is recorded and the draft stays as it is.
+    """
+    try:
+        record = record_of(desk)
+        ready = _look(desk, reader, draft_id)
+        with record.begin() as writing:
+            _first(writing, event_key, draft_id)
+            request = _file(desk, writing, ready)
+            outcomes(writing, request, delegations=record.delegations(desk.today()), today=desk.today())
+    except DeskError as refusal:
+        return Submitted(None, refusal)
+    desk.nudge()
+    return Submitted(request)
+
+
+def _first(writing: Writing, event_key: str, draft_id: str) -> None:
+    if not writing.first_time(event_key, draft_id):
+        raise DeskError("click_again")
+
+
+def _look(desk: Desk, reader: Reader, draft_id: str) -> _Ready:
+    """The draft read, checked and routed; DeskError says what stands against it."""
+    record, person = record_of(desk), reader.person
+    draft = record.draft(draft_id)
+    if person is None or draft is None or draft.person != person.id:
+        raise DeskError("draft_unknown")
+    filled = Filled.model_validate(draft.form)
+    application = application_of(filled, today=desk.today())
+    _complete(desk, filled, application)
+    before = record.request(filled.request_no) if filled.request_no else None
+    applicant = person if before is None else _applicant(desk, before.request)
+    number = before.request.request_no if before else ""
+    for clash in clashes(desk, application, request_no=number):
+        if clash.stops or clash.key not in application.acknowledged:
+            raise DeskError("clash_stops", name=clash.name, customer_id=clash.customer_id or "—")
+    prospect = propose_for(desk, application, on=desk.on())
+    found = route_for(desk, prospect, applicant, request_no=number)
+    return _Ready(draft, filled, application, prospect, found, person, reader.account, before)
+
+
+def _complete(desk: Desk, filled: Filled, application: Application) -> None:
+    needed = statements_needed(desk, application, on=desk.on())
+    for step in filled.steps:
+        wrong = read_step(step, filled.typed, today=desk.today(), needed=needed).errors
+        if wrong:
+            raise DeskError("form_incomplete", step=step, field=next(iter(wrong)), count=len(wrong))
+
+
+def _applicant(desk: Desk, request: Request) -> Person:
+    found = next((one for one in desk.people.people if one.id == request.applicant), None)
+    if found is None:
+        raise DeskError("applicant_gone", request_no=request.request_no)
+    return found
+
+
+def _file(desk: Desk, writing: Writing, ready: _Ready) -> Request:
+    """Write the request and let the draft go."""
+    before = ready.before
+    evidence = evidence_of(
+        desk,
+        ready.prospect,
+        filled=ready.filled.model_dump(mode="json"),
+        acknowledged=list(ready.application.acknowledged),
+        reopens=ready.filled.reopens,
+    )
+    if before is None:
+        request, act = _new(desk, writing, ready), "file"
+        writing.file(request, to_json(ready.application), evidence)
+    else:
+        request = _another_round(desk, before.request, ready)
+        act = request.signatures[-1].act
+        kept = writing.save(
+            request,
+            expected_version=before.request.version,
+            evidence=evidence,
+            form=to_json(ready.application),
+        )
+        if not kept:
+            raise moved(desk, before.request)
+    writing.audit(request.request_no, act, ready.person.id, _facts(desk, request))
+    writing.drop_draft(ready.draft.id)
+    return request
+
+
+def _facts(desk: Desk, request: Request) -> Mapping[str, Any]:
+    return {
+        "state": request.state,
+        "version": request.version,
+        "round": request.round,
+        "kind": request.kind,
+        "policy": desk.policy.fingerprint,
+        "needed": request.steps[-1].role,
+    }
+
+
+def _another_round(desk: Desk, before: Request, ready: _Ready) -> Request:
+    """Resubmitted by the applicant, or completed and vouched for by the customer administrator: no signature of
+    the former round counts any more."""
+    act = "resubmit" if ready.person.id == before.applicant else "vouch"
+    changed = replace(before, **_rated(desk, ready, before.request_no))
+    if act == "vouch":
+        changed = replace(
+            changed, round=before.round + 1, round_from=len(before.signatures), at=open_steps(changed.steps, ())
+        )
+    return advance(
+        changed,
+        act,  # type: ignore[arg-type]
+        Actor(person=ready.person, account=ready.account),
+        now=desk.clock(),
+        today=desk.today(),
+        policy=desk.policy,
+        people=desk.people,
+        delegations=record_of(desk).delegations(desk.today()),
+        steps=ready.route.steps,
+    )
+
+
+def _rated(desk: Desk, ready: _Ready, request_no: str) -> dict[str, Any]:
+    """The parts of a request that come from the application and how it is rated."""
+    form, prospect = ready.application, ready.prospect
+    rating, position = prospect.assessment.rating, prospect.assessment.position
+    flags = [
+        name
+        for name, holds in (
+            ("sued", any(veto.id == "V4" for veto in prospect.assessment.vetoes)),
+            ("security", bool(form.securities)),
+            ("over_statutory_term", prospect.over_statutory is not None),
+        )
+        if holds
+    ]
+    return {
+        "name": form.name,
+        "department": form.department,
+        "asked": form.asked,
+        "proposed": terms_proposed(desk, prospect),
+        "grade": rating.grade if rating else None,
+        "amount_base": ready.route.amount_base,
+        "group_base": asked_in_group(desk, form, request_no),
+        "to_base": position.to_base if position and position.to_base else 1,
+        "reasons_higher": ready.route.higher,
+        "flags": tuple(flags),
+        "steps": ready.route.steps,
+    }
+
+
+def _new(desk: Desk, writing: Writing, ready: _Ready) -> Request:
+    year, now = desk.today().year, desk.clock()
+    form = ready.application
+    promised = [filed.request.customer_id for filed in record_of(desk).requests()]
+    return Request(
+        request_no=f"CR-{year}-{writing.next_no(f'request/{year}'):04d}",
+        kind="open_account",
+        state="pending",
+        version=1,
+        round=1,
+        customer_id=form.customer_id or next_customer_id(desk.mirror.customer_ids(), promised),
+        sales_owner=form.sales_owner or ready.person.name,
+        applicant=ready.person.id,
+        applicant_account=ready.account,
+        at=open_steps(ready.route.steps, ()),
+        filed_at=now,
+        step_since=now,
+        **_rated(desk, ready, ""),
+    )
+
+
+def next_customer_id(known: Iterable[str], promised: Iterable[str]) -> str:
+    """The next id in the company's own series: the commonest letters before the digits, one above the highest.
+
+    A ledger without a series begins with `C0001`. `promised` are ids of requests that the ledger does not have yet;
+    the writer of the ledger refuses one that somebody took by hand meanwhile.
+    """
+    parts = [found.groups() for one in (*known, *promised) if (found := _SERIES_ID.match(one))]
+    if not parts:
+        return "C0001"
+    prefix, width = Counter((head, len(digits)) for head, digits in parts).most_common(1)[0][0]
+    highest = max(int(digits) for head, digits in parts if head == prefix)
+    return f"{prefix}{highest + 1:0{width}d}"

@@ -1,0 +1,244 @@
+"""Slack as deliveries see it: posts with a marker, read-backs, who may read along. Works beside Bolt in either mode."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from http.client import HTTPException
+from typing import Any, Final, TypeVar
+
+from slack_sdk import WebClient
+
+from flows.outgoing import EVENT_TYPE, AccountFacts, ChannelFacts, Ending, Mark, ReadBack, Sent, StoppedError
+from handlers.readers import FRESH_SECONDS, is_outsider, lang_in
+from handlers.sending import AWAY, never_left, outcome, refusal
+
+_AUTH = frozenset({
+    "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required",
+    "ekm_access_denied", "team_access_not_granted", "not_allowed_token_type",
+    "two_factor_setup_required", "accesslimited",
+})  # fmt: skip
+"""The desk itself is not let in: nothing is wrong with the item, so it waits until somebody mends the token."""
+_SCOPES = frozenset({"missing_scope", "no_permission", "access_denied"})
+"""The same for one method."""
+_AUTH_SECONDS, _AWAY_SECONDS, _BUSY_SECONDS = 30.0, 3.0, 1.0
+_PAGES, _PAGE = 50, 200
+_log = logging.getLogger("creditdesk.outbox")
+_T = TypeVar("_T")
+
+
+class Pauses:
+    """What is not to be called for a while, so that one refusal does not cost a call for every item that waits."""
+
+    def __init__(self, timer: Callable[[], float]) -> None:
+        """Everything may be called."""
+        self._timer = timer
+        self._until: dict[str, tuple[float, str]] = {}
+        self._lock = threading.Lock()
+
+    def keep(self, key: str, seconds: float, why: str) -> None:
+        """Not before so many seconds; key "" = nothing at all."""
+        with self._lock:
+            self._until[key] = max(self._until.get(key, (0.0, "")), (self._timer() + seconds, why))
+
+    def check(self, key: str) -> None:
+        """Stop here while it is paused."""
+        now = self._timer()
+        with self._lock:
+            for name in ("", key):
+                until, why = self._until.get(name, (0.0, ""))
+                if until > now:
+                    raise StoppedError(Sent(outcome="busy", why=why, retry_after=until - now))
+                self._until.pop(name, None)
+
+
+class SlackDoor:
+    """The SlackOut of a workspace. The client must not repeat anything by itself (`retry_handlers=[]`)."""
+
+    def __init__(self, client: WebClient, timer: Callable[[], float] = time.monotonic) -> None:
+        """Nobody is asked yet."""
+        self._client, self._timer = client, timer
+        self._pauses = Pauses(timer)
+        self._me: Final[dict[str, str]] = {}
+        self._dms: Final[dict[str, str]] = {}
+        self._accounts: Final[dict[str, tuple[float, AccountFacts]]] = {}
+
+    # -- what changes something -------------------------------------------------------------------------------
+
+    def post(self, channel: str, message: Mapping[str, Any], marker: str, thread_ts: str = "") -> Sent:
+        """Post once, with the marker; never repeated by itself."""
+        metadata = {"event_type": EVENT_TYPE, "event_payload": {"k": marker, "v": 1}}
+        more: dict[str, Any] = {"thread_ts": thread_ts} if thread_ts else {}
+
+        def send() -> Sent:
+            answer: Any = self._client.chat_postMessage(
+                channel=channel, metadata=metadata, unfurl_links=False, unfurl_media=False, **message, **more
+            )
+            posted = Sent(outcome="done", channel=str(answer["channel"]), ts=str(answer["ts"]))
+            if _marker(answer.get("message") or {}) != marker:
+                _log.error("Slack dropped the marker of item %s", marker)
+            return posted
+
+        return self._changed(f"post {channel}", send)
+
+    def update(self, channel: str, ts: str, message: Mapping[str, Any]) -> Sent:
+        """Make a message of ours show this; its marker stays."""
+
+        def send() -> Sent:
+            self._client.chat_update(channel=channel, ts=ts, **message)
+            return Sent(outcome="done", channel=channel, ts=ts)
+
+        return self._changed(f"update {channel}", send)
+
+    def delete(self, channel: str, ts: str) -> Sent:
+        """Take a message of ours away; one that is gone already is done."""
+
+        def send() -> Sent:
+            self._client.chat_delete(channel=channel, ts=ts)
+            return Sent(outcome="done", channel=channel, ts=ts)
+
+        sent = self._changed("delete", send)
+        return Sent(outcome="done", channel=channel, ts=ts) if sent.why == "message_not_found" else sent
+
+    def _changed(self, key: str, send: Callable[[], Sent]) -> Sent:
+        try:
+            return self._through(key, send, changes=True)
+        except StoppedError as stopped:
+            return stopped.sent
+
+    # -- what asks --------------------------------------------------------------------------------------------
+
+    def permalink(self, channel: str, ts: str) -> str:
+        """An address that opens a message; "" where Slack does not tell."""
+
+        def ask() -> str:
+            answer: Any = self._client.chat_getPermalink(channel=channel, message_ts=ts)
+            return str(answer["permalink"])
+
+        try:
+            return self._through(f"permalink {channel}", ask, changes=False)
+        except StoppedError:
+            return ""
+
+    def read_back(self, channel: str, since: float, thread_ts: str = "") -> ReadBack:
+        """Our marked messages since a moment (seconds since 1970), in a channel or in one of its threads."""
+        me = self._known("user_id")
+        marks: list[Mark] = []
+        complete = False
+        for messages, more in self._listed(channel, since, thread_ts):
+            found = ((_marker(one), str(one["ts"])) for one in messages if one.get("user") == me)
+            marks += [Mark(marker, ts) for marker, ts in found if marker]
+            complete = not more
+        return ReadBack(tuple(sorted(marks, key=lambda mark: float(mark.ts))), complete)
+
+    def _listed(self, channel: str, since: float, thread_ts: str) -> Iterator[tuple[list[Any], bool]]:
+        """Pages of a place, each with whether there is more; the parent's own channel where a thread is gone."""
+        cursor = ""
+        given: dict[str, Any] = {
+            "channel": channel, "oldest": f"{since:.6f}", "inclusive": True, "include_all_metadata": True,
+            "limit": _PAGE,
+        }  # fmt: skip
+        for _ in range(_PAGES):
+            page = given | ({"cursor": cursor} if cursor else {})
+            try:
+                answer = self._page(page, thread_ts)
+            except StoppedError as stopped:
+                if stopped.sent.why != "thread_not_found":
+                    raise
+                yield from self._listed(channel, since, "")
+                return
+            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+            yield list(answer["messages"]), bool(cursor or answer.get("has_more"))
+            if not cursor:
+                return
+
+    def _page(self, page: dict[str, Any], thread_ts: str) -> Any:
+        if thread_ts:
+            return self._asked("replies", lambda: self._client.conversations_replies(ts=thread_ts, **page))
+        return self._asked("history", lambda: self._client.conversations_history(**page))
+
+    def open_dm(self, account: str) -> str:
+        """The direct-message channel with an account; it stays the same."""
+        if account not in self._dms:
+            answer = self._asked("open", lambda: self._client.conversations_open(users=account))
+            self._dms[account] = str(answer["channel"]["id"])
+        return self._dms[account]
+
+    def about(self, channel: str) -> ChannelFacts:
+        """Who can read a channel, as of now."""
+        found = self._asked("info", lambda: self._client.conversations_info(channel=channel))["channel"]
+        outside = ("is_ext_shared", "is_pending_ext_shared")
+        return ChannelFacts(
+            private=bool(found.get("is_private")),
+            shared=any(found.get(flag) for flag in outside),
+            archived=bool(found.get("is_archived")),
+            member=bool(found.get("is_member") or found.get("is_im")),
+        )
+
+    def account(self, account: str) -> AccountFacts:
+        """Who an account is, not older than ten minutes."""
+        known = self._accounts.get(account)
+        if known is None or self._timer() - known[0] > FRESH_SECONDS:
+            team = self._known("team_id")
+            answer = self._asked("users", lambda: self._client.users_info(user=account, include_locale=True))
+            user = answer["user"]
+            known = self._timer(), AccountFacts(outsider=is_outsider(user, team), lang=lang_in(user))
+            self._accounts[account] = known
+        return known[1]
+
+    def _known(self, name: str) -> str:
+        """Who we are: told once."""
+        if name not in self._me:
+            answer = self._asked("auth", self._client.auth_test)
+            self._me.update({key: str(answer[key]) for key in ("user_id", "team_id")})
+        return self._me[name]
+
+    def _asked(self, key: str, ask: Callable[[], Any]) -> Any:
+        return self._through(key, ask, changes=False)
+
+    # -- what can go wrong ------------------------------------------------------------------------------------
+
+    def _through(self, key: str, call: Callable[[], _T], *, changes: bool) -> _T:
+        self._pauses.check(key)
+        try:
+            return call()
+        except (*AWAY, KeyError, TypeError) as problem:
+            sent = self._stopped(key, problem, changes=changes)
+            _log.warning("%s %s: %s", key.partition(" ")[0], sent.outcome, sent.why)
+            raise StoppedError(sent) from None
+
+    def _stopped(self, key: str, problem: Exception, *, changes: bool) -> Sent:
+        word = refusal(problem)
+        if word in _AUTH:
+            return self._busy("", _AUTH_SECONDS, str(word))
+        if word in _SCOPES:
+            return self._busy(key, _AUTH_SECONDS, str(word))
+        if word is not None:
+            return Sent(outcome="refused", why=word)
+        if isinstance(problem, (*AWAY,)) and outcome(problem) == "busy":
+            return self._busy(key, _retry_after(problem), "ratelimited")
+        why = type(problem).__name__
+        if isinstance(problem, OSError | HTTPException) and never_left(problem):
+            return self._busy("", _AWAY_SECONDS, why)
+        ending: Ending = "unknown" if changes else "busy"
+        return Sent(outcome=ending, why=why)
+
+    def _busy(self, key: str, seconds: float, why: str) -> Sent:
+        self._pauses.keep(key, seconds, why)
+        return Sent(outcome="busy", why=why, retry_after=seconds)
+
+
+def _marker(message: Mapping[str, Any]) -> str:
+    """The marker that a message carries, or ""."""
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    return str(payload.get("k") or "") if metadata.get("event_type") == EVENT_TYPE else ""
+
+
+def _retry_after(problem: Exception) -> float:
+    answer: Any = getattr(problem, "response", None)
+    headers = {str(name).lower(): value for name, value in dict(getattr(answer, "headers", None) or {}).items()}
+    try:
+        return max(_BUSY_SECONDS, float(headers.get("retry-after", _BUSY_SECONDS)))
+    except (TypeError, ValueError):
+        return _BUSY_SECONDS

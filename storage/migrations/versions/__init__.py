@@ -1,0 +1,1 @@
+"""One file per step; the first line of each says what it brings."""

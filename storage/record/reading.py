@@ -1,0 +1,172 @@
+"""What can be asked of the record: reads on connections of their own, each a whole state."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import msgspec
+from sqlalchemy import Engine, Select, Table, and_, func, or_, select
+
+from approvals.request import Request, State
+from storage.record import tables as t
+from storage.record.box_sql import NAMES
+from storage.record.errors import in_words
+from storage.record.kinds import AuditEntry, Card, Delegation, Draft, Filed, Item, JobRun, Slot
+from storage.record.moments import from_json, maybe_moment, micros, moment
+from storage.record.outbox import item_of
+
+DRAFT_DAYS = 30
+_request_of = msgspec.json.Decoder(Request).decode
+_r, _e, _box = t.requests.c, t.evidence.c, t.outbox.c
+
+
+class Reading:
+    """Reads of one database."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Nothing is read yet."""
+        self._engine = engine
+
+    def rows(self, statement: Select[Any]) -> Sequence[Any]:
+        """All rows of a statement; it goes without a transaction of its own where the database allows."""
+        with in_words(), self._engine.connect() as connection:
+            return connection.execute(statement).fetchall()
+
+    def filed(self, wanted: Select[Any]) -> list[Filed]:
+        """Requests with the evidence of their newest round."""
+        return [
+            Filed(
+                request=_request_of(body), form=from_json(form), evidence=from_json(evidence), filed_policy=policy
+            )
+            for body, form, evidence, policy in self.rows(wanted)
+        ]  # fmt: skip
+
+    def request(self, request_no: str) -> Filed | None:
+        """One request, or None."""
+        found = self.filed(_filed().where(_r.request_no == request_no))
+        return found[0] if found else None
+
+    def requests(
+        self, states: Iterable[State], applicant: str, customer_id: str, since: datetime | None
+    ) -> list[Filed]:
+        """Those that fit everything that is said, oldest first."""
+        statement = _filed().order_by(_r.filed_at, _r.request_no)
+        wanted = tuple(states)
+        if wanted:
+            statement = statement.where(_r.state.in_(wanted))
+            if set(wanted) <= {"pending", "returned"}:
+                statement = statement.where(t.OPEN)
+        if applicant:
+            statement = statement.where(_r.applicant == applicant)
+        if customer_id:
+            statement = statement.where(_r.customer_id == customer_id)
+        if since is not None:
+            statement = statement.where(_r.filed_at >= micros(since))
+        return self.filed(statement)
+
+    def drafts(self, now: datetime, *, person: str = "", draft_id: str = "") -> list[Draft]:
+        """Drafts of the last thirty days, newest first."""
+        c = t.drafts.c
+        statement = select(t.drafts).where(c.changed_at > micros(now - timedelta(days=DRAFT_DAYS)))
+        statement = statement.where(c.id == draft_id if draft_id else c.person == person)
+        found = self.rows(statement.order_by(c.changed_at.desc(), c.id))
+        return [
+            Draft(
+                id=row.id, person=row.person, account=row.account, kind=row.kind, form=from_json(row.form),
+                step=row.step, changed_at=moment(row.changed_at),
+            )
+            for row in found
+        ]  # fmt: skip
+
+    def cards(self, request_no: str) -> list[Card]:
+        """Every card of a request."""
+        statement = select(t.cards).where(t.cards.c.request_no == request_no).order_by(t.cards.c.card_id)
+        return [Card(**row._mapping) for row in self.rows(statement)]
+
+    def delegations(self, on: date) -> list[Delegation]:
+        """Those in force on a day and not ended before."""
+        c, day = t.delegations.c, on.isoformat()
+        fits = and_(c.starts_on <= day, c.ends_on >= day, c.ended_at.is_(None))
+        return [_delegation(row) for row in self.rows(select(t.delegations).where(fits).order_by(c.made_at, c.id))]
+
+    def all_delegations(self, person: str) -> list[Delegation]:
+        """Everything a person has given or taken, ended or not, newest first."""
+        c = t.delegations.c
+        mine = or_(c.from_person == person, c.to_person == person)
+        found = self.rows(select(t.delegations).where(mine).order_by(c.made_at.desc(), c.id))
+        return [_delegation(row) for row in found]
+
+    def items(self, table: Table, *fits: Any) -> list[Item]:
+        """Items on their way (`tables.outbox`) or over (`tables.delivered`), in the order of their numbers."""
+        statement = select(*(table.c[name] for name in NAMES)).where(*fits).order_by(table.c.seq)
+        return [item_of(row) for row in self.rows(statement)]
+
+    def backlog(self) -> tuple[int, int, datetime | None]:
+        """(waiting or claimed, parked, when the oldest of those not parked was enqueued)."""
+        going = _box.state != "parked"
+        parked = func.count().filter(_box.state == "parked")
+        columns: list[Any] = [func.count().filter(going), parked, func.min(_box.made_at).filter(going)]
+        on_their_way, given_up, oldest = self.rows(select(*columns))[0]
+        return int(on_their_way), int(given_up), maybe_moment(oldest)
+
+    def is_fresh(self) -> bool:
+        """True when nothing was ever recorded."""
+        return not any(
+            self.rows(select(column).limit(1)) for column in (t.audit.c.seq, _r.request_no, t.inbox.c.event_key)
+        )
+
+    def audit(self, after: int, limit: int) -> list[AuditEntry]:
+        """Entries in the order of the chain, those behind `after`."""
+        statement = select(t.audit).where(t.audit.c.seq > after).order_by(t.audit.c.seq).limit(limit)
+        return [_entry(row) for row in self.rows(statement)]
+
+    def newest_audit(self) -> AuditEntry | None:
+        """The end of the chain."""
+        found = self.rows(select(t.audit).order_by(t.audit.c.seq.desc()).limit(1))
+        return _entry(found[0]) if found else None
+
+    def slots(self, job: str, since: date | None) -> list[Slot]:
+        """The days whose run somebody took, oldest first."""
+        c = t.slots.c
+        statement = select(t.slots).where(c.job == job).order_by(c.day)
+        if since is not None:
+            statement = statement.where(c.day >= since.isoformat())
+        return [
+            Slot(job=row.job, day=date.fromisoformat(row.day), late=bool(row.late), claimed_at=moment(row.claimed_at))
+            for row in self.rows(statement)
+        ]
+
+    def job_runs(self, job: str, limit: int) -> list[JobRun]:
+        """The last runs of a job, newest first."""
+        c = t.job_runs.c
+        statement = select(t.job_runs).where(c.job == job).order_by(c.started_at.desc(), c.id).limit(limit)
+        return [
+            JobRun(
+                id=row.id, job=row.job, started_at=moment(row.started_at), ended_at=maybe_moment(row.ended_at),
+                outcome=row.outcome,
+            )
+            for row in self.rows(statement)
+        ]  # fmt: skip
+
+
+def _filed() -> Select[Any]:
+    """Body and evidence of the newest round."""
+    rounds = t.evidence.alias("rounds").c
+    newest = select(func.max(rounds.round)).where(rounds.request_no == _r.request_no)
+    return (
+        select(_r.body, _e.form, _e.evidence, _e.policy)
+        .join(t.evidence, _e.request_no == _r.request_no)
+        .where(_e.round == newest.scalar_subquery())
+    )
+
+
+def _entry(row: Any) -> AuditEntry:
+    return AuditEntry(**{**row._mapping, "at": moment(row.at)})
+
+
+def _delegation(row: Any) -> Delegation:
+    return Delegation(
+        id=row.id, from_person=row.from_person, to_person=row.to_person, starts_on=date.fromisoformat(row.starts_on),
+        ends_on=date.fromisoformat(row.ends_on), reason=row.reason, made_by=row.made_by, made_at=moment(row.made_at),
+        ended_at=maybe_moment(row.ended_at), ended_by=row.ended_by,
+    )  # fmt: skip

@@ -1,0 +1,94 @@
+"""The record: requests with their evidence, the audit chain, and what is still to be delivered."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+
+from approvals.delegation import Delegation
+from approvals.request import State
+from scoring.findings import Finding
+from storage.record.deliveries import Deliveries
+from storage.record.kinds import AuditEntry, Card, Draft, Filed, JobRun, Slot
+from storage.record.moments import micros
+from storage.record.verifying import problems
+
+_PAGE = 1000
+
+
+class Record(Deliveries):
+    """One database; safe to share between threads."""
+
+    # -- requests ---------------------------------------------------------------------------------------------
+
+    def request(self, request_no: str) -> Filed | None:
+        """One request, or None."""
+        return self._reading.request(request_no)
+
+    def requests(
+        self,
+        *,
+        states: Iterable[State] = (),
+        applicant: str = "",
+        customer_id: str = "",
+        since: datetime | None = None,
+    ) -> list[Filed]:
+        """Requests that fit everything that is said, oldest first."""
+        return self._reading.requests(states, applicant, customer_id, since)
+
+    def draft(self, draft_id: str) -> Draft | None:
+        """One draft younger than thirty days, or None. Whose it is the caller has to look at."""
+        found = self._reading.drafts(self._clock(), draft_id=draft_id)
+        return found[0] if found else None
+
+    def drafts(self, person: str) -> list[Draft]:
+        """A person's drafts younger than thirty days, newest first."""
+        return self._reading.drafts(self._clock(), person=person)
+
+    def cards(self, request_no: str) -> list[Card]:
+        """Every card of a request."""
+        return self._reading.cards(request_no)
+
+    def delegations(self, on: date) -> list[Delegation]:
+        """Delegations in force on a day."""
+        return self._reading.delegations(on)
+
+    def all_delegations(self, person: str) -> list[Delegation]:
+        """Everything a person has given or taken, ended or not, newest first."""
+        return self._reading.all_delegations(person)
+
+    # -- audit ------------------------------------------------------------------------------------------------
+
+    def audit_entries(self) -> Iterator[AuditEntry]:
+        """The chain from its first entry on."""
+        after = 0
+        while page := self._reading.audit(after, _PAGE):
+            yield from page
+            after = page[-1].seq
+
+    def audit_head(self) -> AuditEntry | None:
+        """The newest entry."""
+        return self._reading.newest_audit()
+
+    def verify_audit(self) -> list[Finding]:
+        """Everything that is wrong with the chain; empty when it is whole."""
+        file = self._chain.head_file
+        outside = None if file is None else file.read()
+        return list(problems(self._chain.key, outside, self.audit_entries(), copied=file is not None))
+
+    # -- jobs -------------------------------------------------------------------------------------------------
+
+    def slots(self, job: str, since: date | None = None) -> list[Slot]:
+        """The days whose run of a job somebody took, oldest first."""
+        return self._reading.slots(job, since)
+
+    def job_runs(self, job: str, limit: int = 20) -> list[JobRun]:
+        """The last runs of a job, newest first."""
+        return self._reading.job_runs(job, limit)
+
+    def tidy(self) -> None:
+        """Forget events after 30 days, unsent drafts after 30, finished deliveries and runs after 90."""
+        now = self._clock()
+        month, quarter = micros(now - timedelta(days=30)), micros(now - timedelta(days=90))
+        values = {"events": month, "drafts": month, "sent": quarter, "runs": quarter}
+        with self.begin() as writing:
+            for statement in self._sql.tidy:
+                statement.run(writing.cursor, values)

@@ -1,0 +1,203 @@
+"""Open an account: filed, vouched for, signed up the ladder, decided, taken back; and who is told no."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from approvals.terms import Terms
+from flows.routing import record_of
+from tests.flows.requests import NOON, Office, office
+
+LADDER = (("xu", "vouch"), ("wang", "recommend"), ("he", "approve"), ("ma", "approve"), ("zhao", "recommend"))
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Office:
+    return office(tmp_path)
+
+
+def up_to(hall: Office, last: str = "zhao") -> str:
+    """A request signed by everybody up to and including one of the ladder; its number."""
+    number = hall.filed().request_no
+    for person, act in LADDER:
+        hall.does(person, number, act)  # type: ignore[arg-type]
+        if person == last:
+            break
+    return number
+
+
+def kinds(hall: Office) -> list[tuple[str, str]]:
+    """What waits in the outbox, claimed one after the other as if time did not matter."""
+    hall.clock.forward(minutes=2)
+    found = []
+    while (item := record_of(hall.desk).claim("test", 60)) is not None:
+        found.append((item.kind, str(item.payload.get("audience", ""))))
+        record_of(hall.desk).finish(item, "test", outcome="done")
+    return found
+
+
+def test_a_filed_application_waits_for_the_customer_administrator(hall: Office) -> None:
+    request = hall.filed()
+    assert (request.request_no, request.state, request.version) == ("CR-2026-0001", "pending", 1)
+    assert [(step.kind, step.role, step.decides) for step in request.steps] == [
+        ("vouch", "customer_admin", False), ("post", "sales_manager", False), ("cosign", "finance", False),
+        ("cosign", "risk", False), ("post", "dept_deputy_gm", False), ("post", "dept_gm", True),
+    ]  # fmt: skip
+    assert (request.at, request.grade, request.reasons_higher) == ((0,), "C", ("grade_c",))
+    assert set(kinds(hall)) == {("card", "applicant"), ("card", "xu")}
+    assert record_of(hall.desk).drafts("lin") == []
+
+
+def test_from_the_form_to_the_decision_everything_follows_once(hall: Office) -> None:
+    number = up_to(hall)
+    kinds(hall)
+    done = hall.does("chen", number, "approve")
+    assert (done.state, done.decided, done.at) == ("approved", done.proposed, ())
+    assert record_of(hall.desk).claim("test", 60) is not None
+    told = kinds(hall)
+    assert told.count(("ledger", "")) == 1
+    assert told.count(("thread", "applicant")) == 1
+    assert record_of(hall.desk).verify_audit() == []
+    acts = [entry.act for entry in record_of(hall.desk).audit_entries()]
+    assert acts[1:] == ["file", "vouch", "recommend", "approve", "approve", "recommend", "approve"]
+
+
+def test_nothing_goes_out_before_the_sixty_seconds_are_over_and_nothing_after_it_was_taken_back(hall: Office) -> None:
+    number = up_to(hall)
+    kinds(hall)
+    hall.does("chen", number, "approve")
+    back = hall.does("chen", number, "take_back")
+    assert (back.state, back.decided, back.at) == ("pending", None, (5,))
+    assert ("ledger", "") not in kinds(hall)
+    hall.does("chen", number, "approve")
+    hall.clock.forward(seconds=61)
+    assert hall.refused("chen", number, "take_back").code == "undo_too_late"
+    assert hall.now(number).state == "approved"
+
+
+@pytest.mark.parametrize(("person", "act", "code"), [
+    ("zhao", "approve", "not_your_turn"), ("lin", "approve", "own_request"), ("smith", "approve", "request_unknown"),
+    ("xu", "approve", "vouch_only"), ("xu", "reject", "vouch_only"), ("wang", "withdraw", "not_the_applicant"),
+    ("sun", "vouch", "not_your_turn"),
+])  # fmt: skip
+def test_whoever_may_not_is_told_why_and_nothing_is_recorded_but_that(
+    hall: Office, person: str, act: str, code: str
+) -> None:
+    number = hall.filed().request_no
+    before = hall.now(number)
+    assert hall.refused(person, number, act, reason="x").code == code  # type: ignore[arg-type]
+    assert hall.now(number) == before
+    last = list(record_of(hall.desk).audit_entries())[-1]
+    assert last.act == ("file" if code == "request_unknown" else "refused")
+
+
+def test_nobody_signs_twice_and_a_late_click_hears_who_was_faster(hall: Office) -> None:
+    number = up_to(hall, "wang")
+    assert hall.refused("wang", number, "approve").code == "already_signed"
+    seen = hall.now(number).version
+    hall.does("he", number, "approve")
+    assert hall.does("ma", number, "approve", version=seen).at == (4,), "a co-signer beside him does not make it stale"
+    assert hall.refused("zhao", number, "recommend", version=seen - 1).code == "request_moved"
+    hall.does("zhao", number, "reject", reason="风险过高")
+    late = hall.refused("chen", number, "approve", version=seen)
+    assert (late.code, late.facts["person"], late.facts["state"]) == ("request_over", "赵敏", "rejected")
+
+
+def test_the_same_click_twice_is_done_once(hall: Office) -> None:
+    number = hall.filed().request_no
+    hall.does("xu", number, "vouch", event_key="once")
+    again = hall.click("wang", number, "recommend", event_key="once")
+    assert (again.done, again.refusal and again.refusal.code) == (False, "click_again")
+    assert hall.now(number).version == 2
+
+
+def test_returned_changed_and_resubmitted_voids_the_signatures(hall: Office) -> None:
+    number = up_to(hall, "wang")
+    assert hall.refused("he", number, "return").code == "reason_missing"
+    assert hall.does("he", number, "return", reason="缺少担保").state == "returned"
+    assert hall.refused("ma", number, "approve").code == "request_returned"
+    again = hall.submit(request_no=number, asked_limit="40万")
+    assert again.refusal is None
+    request = hall.now(number)
+    assert (request.state, request.round, request.at, request.asked.limit) == ("pending", 2, (0,), Decimal(400_000))
+    hall.does("xu", number, "vouch")
+    assert hall.now(number).at == (1,)
+
+
+def test_what_got_worse_since_filing_has_to_be_confirmed(hall: Office) -> None:
+    number = hall.filed().request_no
+    hall.does("xu", number, "vouch")
+    hall.desk = replace(hall.desk, day=hall.desk.today() + timedelta(days=600))
+    found = hall.click("wang", number, "recommend")
+    assert not found.done
+    assert "veto_worse" in {one.code for one in found.worse}
+    confirmed = tuple(one.code for one in found.worse)
+    assert hall.does("wang", number, "recommend", confirmed=confirmed).signatures[-1].confirmed == confirmed
+
+
+def test_old_figures_decide_nothing_and_a_refusal_needs_none(hall: Office) -> None:
+    number = up_to(hall, "xu")
+    view = hall.desk.latest.view
+    assert view is not None
+    hall.desk.latest.view = replace(view, synced_at=NOON - timedelta(minutes=11))
+    assert hall.refused("wang", number, "recommend").code == "figures_old"
+    assert hall.does("wang", number, "return", reason="请补资料").state == "returned"
+
+
+def test_other_values_stay_within_reason_grade_and_authority(hall: Office) -> None:
+    number = up_to(hall)
+
+    def terms(limit: int, days: int = 30) -> Terms:
+        return Terms(limit=Decimal(limit), payment_days=days, currency="CNY")
+
+    assert hall.refused("chen", number, "approve", terms=terms(700_000)).code == "above_proposal_needs_reason"
+    assert hall.refused("chen", number, "approve", terms=terms(1_000_001), reason="x").code == "above_grade_limit"
+    assert hall.refused("chen", number, "approve", terms=terms(500_000, 31), reason="x").code == "above_grade_days"
+    assert hall.refused("chen", number, "approve", terms=terms(1_000_000), reason="集团客户").code == "above_cosigned"
+    assert hall.does("chen", number, "approve", terms=terms(500_000)).decided == terms(500_000)
+
+
+@pytest.mark.parametrize(("typed", "code"), [
+    ({"asked_limit": "600万"}, "above_policy_amount"), ({"asked_days": "91"}, "above_policy_days"),
+    ({"uscc_verified": "no"}, "v11_uncleared"), ({"asked_limit": "1e9"}, "form_incomplete"),
+    ({"name": "艾克美贸易(上海)有限公司"}, "clash_stops"),
+])  # fmt: skip
+def test_what_cannot_be_routed_is_not_filed_and_the_draft_stays(hall: Office, typed: dict[str, str], code: str) -> None:
+    done = hall.submit(**typed)
+    assert done.refusal is not None
+    assert (done.request, done.refusal.code) == (None, code)
+    assert record_of(hall.desk).requests() == []
+    assert len(record_of(hall.desk).drafts("lin")) == 1
+
+
+def test_vacant_posts_pass_upward_and_are_named(hall: Office) -> None:
+    steps = hall.filed(department="西南").steps
+    assert [(step.role, step.passed_up) for step in steps if step.kind == "post"] == [
+        ("responsible_vp", ("sales_manager", "dept_deputy_gm", "dept_gm"))
+    ]
+
+
+def test_payment_before_delivery_needs_no_line(hall: Office) -> None:
+    request = hall.filed(payment_mode="prepay")
+    assert [(step.kind, step.role, step.decides) for step in request.steps] == [
+        ("vouch", "customer_admin", False), ("post", "sales_manager", True),
+    ]  # fmt: skip
+    hall.does("xu", request.request_no, "vouch")
+    done = hall.does("wang", request.request_no, "approve")
+    assert (done.state, done.decided and done.decided.limit, done.decided and done.decided.prepay) == (
+        "approved",
+        0,
+        True,
+    )
+
+
+def test_somebody_else_s_draft_is_not_there(hall: Office) -> None:
+    from flows.submit import submit
+
+    draft = hall.fill_in("lin")
+    done = submit(hall.desk, hall.reader("smith"), draft, "k")
+    assert done.refusal is not None
+    assert done.refusal.code == "draft_unknown"

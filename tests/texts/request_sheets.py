@@ -1,0 +1,192 @@
+"""Requests at every point of their way, as cards get them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from approvals.gates import Gate
+from approvals.terms import Terms
+from tests.texts.situations import answer, details, finding
+from texts.request_sheet import Alike, Bad, Loss, Past, RequestSheet, Signed, Situation, Stop
+
+D = Decimal
+TODAY = date(2026, 11, 24)
+NAME = "艾克美贸易(上海)有限公司"
+
+
+def at(hour: int, minute: int = 0, day: int = 24) -> datetime:
+    """A local moment of November."""
+    return datetime(2026, 11, day, hour, minute)  # noqa: DTZ001  (local, as the flow hands it over)
+
+
+def terms(limit: int | str, days: int, **more: Any) -> Terms:
+    """A line in CNY."""
+    return Terms(limit=D(limit), payment_days=days, currency="CNY", **more)
+
+
+XU = Stop(kind="vouch", role="customer_admin", names=("徐蕾",))
+WANG = Stop(kind="post", role="sales_manager", names=("王强",))
+HE = Stop(kind="cosign", role="finance", names=("何静", "周敏"))
+MA = Stop(kind="cosign", role="risk", names=("马丽",))
+ZHAO = Stop(kind="post", role="dept_deputy_gm", names=("赵敏",))
+CHEN = Stop(kind="post", role="dept_gm", names=("陈国华",), decides=True)
+VOUCHED = Signed(act="vouch", who="徐蕾", role="customer_admin", at=at(10, 12))
+RECOMMENDED = Signed(
+    act="recommend", who="王强", role="sales_manager", at=at(11, 30), terms=terms(1_000_000, 30),
+    reason="去年同业都按期付款",
+)  # fmt: skip
+FORM: dict[str, Any] = {
+    "name": NAME, "uscc": "91310000MA1K4XXXXX", "entity_type": "limited", "legal_representative": "张伟",
+    "controller": "李建国", "registered_capital": "20000000", "paid_in_capital": "20000000",
+    "established_on": "2014-03-01", "industry": "电子元件", "region": "上海", "department": "华东",
+    "business_scope": "电子元器件批发", "planned_monthly_sales": "600000", "goods": "电容、连接器",
+    "bank_account": "招商银行 6225 *** 1234", "currency": "CNY",
+    "references": [
+        {"company": "上海恒达电子", "contact": "陈经理", "verdict": "prompt", "note": "三年按期"},
+        {"company": "苏州明远", "contact": "", "verdict": "adverse", "note": "去年拖欠 40 天"},
+    ],
+    "securities": [{"kind": "guarantee", "amount": "300000", "coverage_pct": "100", "expires_on": "2027-11-30"}],
+    "contract": {"contract_no": "HT-2026-118", "breach_liability": True, "title_retention": True, "prepayment_pct": "10"},
+    "attachments": [
+        {"name": "营业执照.pdf", "kind": "licence", "size": 482133, "sha256": "ab" * 32, "type": "pdf"},
+        {"name": "2025年报.xlsx", "kind": "statements", "size": 1204412, "sha256": "cd" * 32, "type": "xlsx"},
+    ],
+}  # fmt: skip
+
+
+def sheet(**changes: Any) -> RequestSheet:
+    """Vouched for and recommended, the deputy GM's turn; every field may be said otherwise."""
+    fields: dict[str, Any] = {
+        "request_no": "CR-2026-0007", "version": 3, "kind": "open_account", "state": "pending", "round": 1,
+        "customer_id": "C0041", "name": NAME, "department": "华东", "applicant": "林晓梅", "filed_at": at(9, 41),
+        "currency": "CNY", "base_currency": "CNY", "score": 84.26, "grade": "B", "coverage": 91.0,
+        "asked": terms(1_500_000, 45), "proposed": terms(1_150_000, 45, conditions=("open_account",)),
+        "binding": "need", "now": Situation(exposure=D(0), share=D(0)),
+        "after": Situation(
+            limit=D(1_150_000), payment_days=45, exposure=D(1_150_000), utilisation=D(100), share=D("5.4"),
+        ),
+        "reason": "客户今年新增两条产线，预计每月采购 60 万。",
+        "bad": (
+            Bad(kind="veto", found=finding("V8", "note", cap="C", row=None)),
+            Bad(kind="missing", found=finding("missing", "note", points=9.0, factors=["references", "promises"])),
+        ),
+        "loss": Loss(amount=D("6900.00"), exposure=D(1_150_000), pd_pct=D("1.5"), lgd_pct=D(40), ledger=D(0)),
+        "signed": (VOUCHED, RECOMMENDED), "waiting": (ZHAO,), "to_come": (CHEN,),
+        "escalates_at": at(11, 30, 26), "hours_left": D(13), "expires_on": date(2026, 12, 8),
+        "alike": ALIKE,
+        "gates": (
+            Gate(name="first_screening", result="passed", person="林晓梅", at=at(9, 41), source="ledger"),
+            Gate(name="background_check", result="warned", person="林晓梅", at=at(9, 41), source="企查查", found=("V7",)),
+            Gate(name="credit_evaluation", result="passed", person="徐蕾", at=at(10, 12), source="policy 3f1c9a7b21aa"),
+            Gate(name="risk_decision", result="open", person="", at=None, source="policy 3f1c9a7b21aa"),
+        ),
+        "answer": answer(name=NAME, vetoes=[finding("V8", "note", cap="C")]), "details": details(), "form": FORM,
+        "buttons": ("recommend", "return", "reject", "file", "other", "hand_on", "ask"), "today": TODAY,
+    }  # fmt: skip
+    return RequestSheet(**fields | changes)
+
+
+def _past(number: str, state: Any, outcome: Any = "unseen", **more: Any) -> Past:
+    fields: dict[str, Any] = {
+        "request_no": number, "name": "恒达电子(苏州)有限公司", "state": state, "on": date(2026, 3, 9),
+        "asked": terms(1_200_000, 45), "decided": terms(1_000_000, 45) if state == "approved" else None,
+        "outcome": outcome,
+    }  # fmt: skip
+    return Past(**fields | more)
+
+
+ALIKE = Alike(
+    grade="B", low=D(1_050_000), high=D(1_950_000), months=24,
+    found=(
+        _past("CR-2026-0002", "approved", "fine"), _past("CR-2025-0031", "approved", "overdue", days=12),
+        _past("CR-2025-0018", "rejected", name="", reason="偿付能力不足"),
+    ),
+)  # fmt: skip
+
+
+def _decides() -> RequestSheet:
+    return sheet(
+        version=4, waiting=(CHEN,), to_come=(), signed=(VOUCHED, RECOMMENDED, replace(VOUCHED, act="recommend", who="赵敏", role="dept_deputy_gm", at=at(15, 2))),
+        buttons=("approve", "return", "reject", "file", "other", "conditions", "hand_on", "ask"),
+    )  # fmt: skip
+
+
+def _worse() -> RequestSheet:
+    changes = [
+        finding("grade_worse", "red", was="B", now="C"), finding("exposure_worse", "red", was="0.00", now="86500.00"),
+        finding("veto_worse", "red", veto="V7"), finding("warning_worse", "red", warning="enforcement", colour="red"),
+        finding("proposed_limit_worse", "red", was="1150000.00", now="640000.00"),
+        finding("max_days_overdue_better", "info", was=12, now=0), finding("warning_better", "info", warning="utilisation", colour="yellow"),
+    ]  # fmt: skip
+    return replace(_decides(), grade="C", score=77.04, changes=tuple(changes), escalated=True)
+
+
+def _group() -> RequestSheet:
+    """A prospect of a group, co-signers open together, a vacant post, a stop that everybody has to sign."""
+    stops = (replace(HE, mode="all"), MA)
+    return sheet(
+        version=3, waiting=stops, to_come=(replace(CHEN, passed_up=("dept_deputy_gm",)),), group_limit=D(3_000_000),
+        now=Situation(exposure=D(0), group=D(1_240_000), share=D(0)),
+        after=Situation(
+            limit=D(1_150_000), payment_days=45, exposure=D(1_150_000), utilisation=D(100), group=D(2_390_000), share=D("5.4"),
+        ),
+        buttons=("approve", "return", "reject", "file", "other", "hand_on", "ask"), bad=(), provisional=True,
+        past=(_past("CR-2026-0003", "rejected", name=""),),
+    )  # fmt: skip
+
+
+def _unrated() -> RequestSheet:
+    return sheet(
+        version=1, score=41.5, grade=None, coverage=58.0, proposed=terms(0, 0, conditions=("prepay",)), binding="missing_data", loss=None,
+        after=Situation(limit=D(0), payment_days=0, exposure=D(0), share=D(0)), signed=(), waiting=(XU,), to_come=(WANG, HE, CHEN),
+        reason="", alike=None, buttons=("vouch", "return", "file", "hand_on", "ask"),
+    )  # fmt: skip
+
+
+def _prepay() -> RequestSheet:
+    none = Terms(limit=D(0), payment_days=0, currency="CNY", prepay=True)
+    return sheet(
+        version=2, asked=none, proposed=none, binding=None, loss=None, bad=(), signed=(VOUCHED,), alike=None, after=Situation(), now=Situation(),
+        waiting=(replace(WANG, decides=True),), to_come=(), buttons=("approve", "return", "reject", "file", "hand_on", "ask"), score=None, grade=None, coverage=None,
+    )  # fmt: skip
+
+
+def _signed() -> RequestSheet:
+    return sheet(buttons=("file", "take_back"), has_signed=True, take_back_until=at(11, 31))
+
+
+def _approved() -> RequestSheet:
+    decided = terms(1_200_000, 45, deposit_pct=D(30), guarantee="股东连带担保", valid_until=date(2027, 5, 31))
+    final = Signed(
+        act="approve", who="陈国华", role="dept_gm", at=at(16, 20), terms=decided, reason="产线已投产", for_whom=""
+    )
+    return replace(_decides(), state="approved", version=5, decided=decided, decided_at=at(16, 20), waiting=(), expires_on=None, signed=(VOUCHED, RECOMMENDED, final), buttons=("take_back",), take_back_until=at(16, 21))  # fmt: skip
+
+
+def _rejected() -> RequestSheet:
+    final = Signed(
+        act="reject",
+        who="刘建军",
+        role="responsible_vp",
+        for_whom="陈国华",
+        at=at(16, 20),
+        reason="偿付能力不足 <!channel>",
+    )
+    return replace(_decides(), state="rejected", version=5, decided_at=at(16, 20), waiting=(), expires_on=None, signed=(VOUCHED, final), buttons=())  # fmt: skip
+
+
+def _returned() -> RequestSheet:
+    back = Signed(act="return", who="王强", role="sales_manager", at=at(11, 30), reason="请补最近两期财务报表")
+    return sheet(state="returned", signed=(VOUCHED, back), waiting=(), to_come=(), expires_on=None, buttons=())
+
+
+def _withdrawn() -> RequestSheet:
+    return sheet(state="withdrawn", signed=(VOUCHED,), waiting=(), to_come=(), expires_on=None, buttons=())
+
+
+SHEETS: dict[str, Callable[[], RequestSheet]] = {
+    "recommends": sheet, "decides": _decides, "worse": _worse, "group": _group, "unrated": _unrated, "prepay": _prepay,
+    "signed": _signed, "approved": _approved, "rejected": _rejected, "returned": _returned, "withdrawn": _withdrawn,
+}  # fmt: skip

@@ -1,0 +1,39 @@
+"""What the ledger's `decisions` tab says of a request: short plain text, in the language of finance."""
+
+from collections.abc import Mapping, Sequence
+
+from approvals.terms import Terms
+from texts.formats import plain_line
+from texts.render import words
+
+
+def entry_word(lang: str, code: str) -> str:
+    """A code's word."""
+    return words(lang).word("entry", code)
+
+
+def entry_terms(lang: str, terms: Terms) -> str:
+    """A line in one cell: amounts written out, since a sheet has room."""
+    say = words(lang)
+    if terms.prepay:
+        return say.word("entry", "prepay")
+    parts = [f"{terms.currency} {terms.limit:,.2f}", f"{terms.payment_days} {say.word('entry', 'days')}"]
+    if terms.deposit_pct:
+        parts.append(f"{say.word('entry', 'deposit')} {terms.deposit_pct:f}%")
+    if terms.guarantee:
+        parts.append(f"{say.word('entry', 'guarantee')}: {plain_line(terms.guarantee, 200)}")
+    if terms.valid_until is not None:
+        parts.append(f"{say.word('entry', 'until')} {terms.valid_until.isoformat()}")
+    return " · ".join(parts)
+
+
+def entry_people(lang: str, signed: Sequence[Mapping[str, str]]) -> str:
+    """Who signed, in order, and what: "X for Y" where a turn was given."""
+    say = words(lang)
+    told = []
+    for one in signed:
+        name = plain_line(one["name"], 60)
+        if one["for"]:
+            name = f"{name} {say.word('entry', 'for')} {plain_line(one['for'], 60)}"
+        told.append(f"{name} ({say.word('request_act', one['act'])})")
+    return "; ".join(told)
