@@ -92,6 +92,20 @@ def fetching_view(lang: str, draft_id: str) -> dict[str, Any]:
     return {**view, "callback_id": "application.fetching", "private_metadata": metadata(draft_id, "files")}
 
 
+def start_blocks(lang: str, count: int) -> list[Block]:
+    """The way in on App Home, with how many drafts wait."""
+    say = words(lang)
+    start = button(say.topic("application", "label")["start"], "application.open", "new")
+    blocks: list[Block] = [actions([start], "application.open")]
+    return [*blocks, context([say.say("application", "waiting", count=count)])] if count else blocks
+
+
+def start_message(lang: str) -> Message:
+    """The same where somebody asked for it in words: a form opens from a button alone."""
+    text = words(lang).say("application", "start")
+    return Message(text=text, blocks=[section(text), *start_blocks(lang, 0)])
+
+
 def drafts_view(lang: str, lines: Sequence[DraftLine]) -> dict[str, Any]:
     """What somebody has begun, each with a way on; and a way to begin anew."""
     say = words(lang)
