@@ -51,10 +51,12 @@ class Person(Part):
     grants: tuple[Grant, ...] = ()
     """Further roles, each with departments of its own; `roles` hold for `departments`."""
 
-    @cached_property
+    @property
     def held(self) -> tuple[Grant, ...]:
-        """Every role with where it holds."""
-        own = (Grant(role=role, departments=self.departments, branch=self.branch) for role in self.roles)
+        """Every role with where it holds. Not cached: a copy with other roles would keep the old answer."""
+        own = (
+            Grant.model_construct(role=role, departments=self.departments, branch=self.branch) for role in self.roles
+        )
         return (*own, *self.grants)
 
     def sees(self, department: str) -> bool:

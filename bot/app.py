@@ -13,19 +13,27 @@ from bot.http_mode import serve_http
 from bot.identity import Identity
 from bot.settings import Settings
 from bot.socket_mode import serve_socket
-from bot.wiring import google_desk
+from bot.wiring import google_desk, ledger_writer
+from flows.approval import Decide
+from flows.decide import decide
+from flows.deliver import deliver_next
 from flows.desk import Desk
 from flows.form import Submit
+from flows.outgoing import Ports
+from flows.request_texts import CardTexts
 from flows.start import wake
 from flows.submit import submit
 from handlers import chat, home, lookup
 from handlers.application import Application
+from handlers.approval import Approval
 from handlers.downloads import Downloads
 from handlers.errors import Guard
 from handlers.later import Later
+from handlers.outgoing import SlackDoor
 from handlers.quiet import quiet_logger
 from handlers.readers import Readers
 from handlers.sending import AWAY, notify, refusal
+from schedules.pump import Bell, Pump
 from schedules.runner import start as start_schedules
 from scoring.errors import MisuseError
 
@@ -50,10 +58,11 @@ def build_app(
     later: Later,
     identity: Identity | None = None,
     submit: Submit = submit,
+    decide: Decide = decide,
 ) -> App:
     """The app with all listeners. Reads are local, so everything is decided before the acknowledgement.
 
-    `submit` files the requests of application forms.
+    `submit` files the requests of application forms, `decide` records what is done with a request.
     """
     known = identity or Identity(client.token or "")
     app = App(
@@ -68,8 +77,10 @@ def build_app(
     readers = Readers(desk, client, later, lambda quick: known.team or known.learn(quick))
     guard = Guard(readers, later, desk.default_lang)
     form = Application(desk, guard, Downloads(client.token or "", client.base_url), submit)
-    lookup.register(app, desk, guard, later, form.words())
+    requests = Approval(desk, guard, decide)
+    lookup.register(app, desk, guard, later, {**form.words(), **requests.words()})
     form.register(app)
+    requests.register(app)
     chat.register(app, desk, guard)
     home.register(app, desk, guard)
     later.do(readers.warm)
@@ -82,7 +93,8 @@ def serve(settings: Settings) -> None:
     for noisy in ("slack_sdk", "slack_bolt", "apscheduler", "urllib3", "google", "waitress"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     _complete(settings)
-    desk = google_desk(settings)
+    bell = Bell()
+    desk = google_desk(settings, nudge=bell.ring)
     problem = wake(desk)
     if problem is not None:
         _log.warning("answering from the last good copy: %s", problem.code)
@@ -101,6 +113,9 @@ def serve(settings: Settings) -> None:
         signal.signal(number, lambda *_: stop.set())
     later = Later()
     app = build_app(settings, desk, client, later, identity)
+    ports = Ports(slack=SlackDoor(client), texts=CardTexts(), ledger=ledger_writer(desk))
+    pump = Pump(lambda owner: deliver_next(desk, ports, owner), bell)
+    pump.start()
     scheduler = start_schedules(desk, lambda whom, message: notify(client, whom, message))
     try:
         if settings.creditdesk_transport == "socket":
@@ -110,6 +125,8 @@ def serve(settings: Settings) -> None:
             serve_http(app, secret, settings.creditdesk_http_host, settings.creditdesk_http_port, stop)
     finally:
         scheduler.shutdown(wait=False)
+        if not pump.stop():
+            _log.warning("stopped while something was still going out; it is looked for at the next start")
         later.close()
 
 

@@ -24,6 +24,7 @@ from storage.watches import Watches
 
 if TYPE_CHECKING:
     from sheets.read import GoogleLedger
+    from sheets.write import LedgerWriter
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -164,3 +165,11 @@ def google_desk(
         nudge=nudge,
         default_lang=settings.creditdesk_lang,
     )
+
+
+def ledger_writer(desk: Desk) -> "LedgerWriter | None":
+    """What writes decisions into the sheet; None over a local ledger."""
+    from sheets.read import GoogleLedger
+    from sheets.write import LedgerWriter
+
+    return LedgerWriter(desk.source) if isinstance(desk.source, GoogleLedger) else None

@@ -139,12 +139,18 @@ def _loss(desk: Desk, account: Account, assessment: Assessment, proposal: Propos
     limit = in_base(desk, proposal.limit, currency, on)
     if limit is None:
         return None
+    return expected_loss(assessment.rating.grade, limit, secured_base(desk, account, on), desk.policy)
+
+
+def secured_base(desk: Desk, account: Account, on: date) -> Decimal:
+    """The part of a line that unexpired guarantees and insurance cover, in base currency."""
+    currency = account.customer.currency or desk.policy.base_currency
     secured = Decimal(0)
     for one in account.securities:
         if one.kind in {"guarantee", "insurance"} and one.amount and (one.expires_on is None or one.expires_on >= on):
             share = Decimal(100) if one.coverage_pct is None else one.coverage_pct
             secured += (in_base(desk, one.amount, one.currency or currency, on) or Decimal(0)) * share / 100
-    return expected_loss(assessment.rating.grade, limit, secured, desk.policy)
+    return secured
 
 
 def _leaves_nothing(veto: Veto) -> bool:

@@ -122,6 +122,10 @@ class Mirror(Opened):
         """The ageing row of everybody."""
         return rollups.ageing_table(self.reading())
 
+    def overdue(self) -> list[tuple[str, str, int | None, int]]:
+        """(customer_id, name, overdue in minor units of the base currency or None, longest days) of the overdue."""
+        return rollups.overdue(self.reading())
+
     def totals(self) -> list[Totals]:
         """The ageing by currency."""
         return totals_of(self.reading())

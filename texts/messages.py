@@ -135,12 +135,19 @@ def explained(lang: str, problem: DeskError) -> Message:
     return Message(text=text, blocks=[section(harmless(text, 400))])
 
 
-def home(lang: str, recent: Sequence[Mapping[str, Any]], count: int, setting: Setting) -> dict[str, Any]:
-    """App Home: search, recent look-ups, how fresh the ledger is."""
+def home(
+    lang: str,
+    recent: Sequence[Mapping[str, Any]],
+    count: int,
+    setting: Setting,
+    requests: Sequence[Block] = (),
+) -> dict[str, Any]:
+    """App Home: what waits for the reader, search, recent look-ups, how fresh the ledger is."""
     say = words(lang)
     label = say.labels
     blocks: list[Block] = [
         header(label["home_title"]),
+        *requests,
         section(say.say("card", "home_intro")),
         {
             "type": "input",

@@ -86,13 +86,10 @@ def loss_line(sheet: RequestSheet, say: Words) -> str | None:
     if loss is None:
         return None
     base = sheet.base_currency
-    if loss.amount is None:
-        line = say.say("request", "loss_unknown")
-    else:
-        line = say.say(
-            "request", "loss", amount=money(loss.amount, say.lang, base), pd=_plain(loss.pd_pct),
-            lgd=_plain(loss.lgd_pct), exposure=money(loss.exposure, say.lang, base),
-        )  # fmt: skip
+    line = say.say(
+        "request", "loss", amount=money(loss.amount, say.lang, base), pd=_plain(loss.pd_pct),
+        lgd=_plain(loss.lgd_pct), exposure=money(loss.exposure, say.lang, base),
+    )  # fmt: skip
     if not loss.ledger:
         return line
     return say.say("request", "loss_ledger", loss=line, ledger=money(loss.ledger, say.lang, base))

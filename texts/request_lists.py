@@ -1,6 +1,6 @@
 """Requests in rows: the queue, what somebody filed, what can be decided together, and the route before it is sent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -17,6 +17,7 @@ from texts.render import Words, words
 from texts.request_card import value_of
 from texts.request_lines import grade_said, headline, next_line, stop_line
 from texts.request_modals import sheet_modal
+from texts.request_refusal import refusal_sentence
 from texts.request_sheet import RequestSheet, Stop
 from texts.request_terms import moment, terms_said
 
@@ -164,15 +165,12 @@ def _why(why: OutReason, together: Together, say: Words) -> str:
     )
 
 
-def bulk_result(lang: str, done: int, failed: Sequence[tuple[str, DeskError]]) -> Message:
+def bulk_result(lang: str, done: int, failed: Sequence[tuple[str, DeskError]], names: Mapping[str, str]) -> Message:
     """How many were approved, and what stood against the others."""
     say = words(lang)
     head = say.say("request", "bulk_done", count=done)
-    lines = [
-        say.say("request", "bulk_failed", number=number, why=harmless(error_sentence(lang, why), 200))
-        for number, why in failed
-    ]
-    return Message(text=head, blocks=[section("\n".join([head, *(f"• {line}" for line in lines)]))])
+    lines = [head, *(f"• {refusal_sentence(lang, problem, names)}" for _, problem in failed)]
+    return Message(text=head, blocks=[section("\n".join(harmless(line, 400) for line in lines))])
 
 
 def route_preview(

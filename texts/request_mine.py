@@ -11,8 +11,6 @@ from texts.request_terms import conditions_said, person_said, terms_said, whole_
 
 _ROW: tuple[Button, ...] = ("resubmit", "reopen", "file", "withdraw")
 _PRIMARY = frozenset({"resubmit", "reopen"})
-_ACTION = {"resubmit": "application.resubmit", "reopen": "application.reopen"}
-"""What opens the form again belongs to the form."""
 
 
 def applicant_card(sheet: RequestSheet, lang: str) -> Message:
@@ -56,7 +54,7 @@ def _buttons(sheet: RequestSheet, say: Words) -> list[Block]:
         if one not in sheet.buttons:
             continue
         text = say.say("request", f"button_{one}")
-        made = button(text, _ACTION.get(one, f"approval.{one}"), value_of(sheet), primary=one in _PRIMARY)
+        made = button(text, f"approval.{one}", value_of(sheet), primary=one in _PRIMARY)
         shown.append({**made, "confirm": _sure(say)} if one == "withdraw" else made)
     return [actions(shown, "approval")] if shown else []
 
@@ -73,7 +71,7 @@ def _sure(say: Words) -> Block:
 
 
 def told_message(sheet: RequestSheet, what: Act, signature: Signed, lang: str) -> Message:
-    """One step of the way as a reply in a thread or a direct message; figures stand inside, never in what a phone shows."""
+    """One step of the way as a reply in a thread or a direct message; no figures in what a phone shows."""
     say = words(lang)
     line = _told(sheet, what, signature, say)
     number, name = sheet.request_no, harmless(sheet.name, 80)

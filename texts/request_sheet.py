@@ -19,8 +19,8 @@ BadKind = Literal["veto", "warning", "flag", "missing", "reason"]
 Outcome = Literal["fine", "overdue", "written_off", "stopped", "unused", "unseen"]
 """How a customer who got his line stands today; unseen = not the reader's business, or not known."""
 Button = Literal[
-    "approve", "vouch", "recommend", "other", "conditions", "return", "reject", "hand_on", "ask", "file", "take_back",
-    "withdraw", "resubmit", "reopen",
+    "approve", "vouch", "recommend", "other", "conditions", "return", "reject", "hand_on", "ask", "recommend_up",
+    "file", "take_back", "withdraw", "resubmit", "reopen",
 ]  # fmt: skip
 
 
@@ -52,7 +52,6 @@ class Signed:
     terms: Terms | None = None
     reason: str = ""
     to: str = ""
-    round: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,14 +78,14 @@ class Bad:
 class Loss:
     """What the line costs on average in a year, two views (POLICY.md 12), in base currency."""
 
-    amount: Decimal | None
-    """PD x LGD x `exposure`; None where no grade gives a PD."""
-    exposure: Decimal | None
+    amount: Decimal
+    """PD x LGD x `exposure`."""
+    exposure: Decimal
     """The line used in full, or what is owed already where that is more."""
-    pd_pct: Decimal | None
-    lgd_pct: Decimal | None
+    pd_pct: Decimal
+    lgd_pct: Decimal
     """As it comes out over the secured and the open part."""
-    ledger: Decimal | None
+    ledger: Decimal = Decimal(0)
     """By ageing bucket on what is open today."""
 
 
@@ -163,7 +162,7 @@ class RequestSheet:
     signed: tuple[Signed, ...] = ()
     """Of this round, the applicant's own acts left out."""
     earlier: tuple[Signed, ...] = ()
-    """Of the rounds before."""
+    """What does not count any more: of the rounds before, and what was taken back."""
     waiting: tuple[Stop, ...] = ()
     """The steps that are open now."""
     to_come: tuple[Stop, ...] = ()

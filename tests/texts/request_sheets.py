@@ -138,9 +138,8 @@ def _group() -> RequestSheet:
 
 
 def _unrated() -> RequestSheet:
-    loss = Loss(amount=None, exposure=None, pd_pct=None, lgd_pct=None, ledger=D(0))
     return sheet(
-        version=1, score=41.5, grade=None, coverage=58.0, proposed=terms(0, 0, conditions=("prepay",)), binding="missing_data", loss=loss,
+        version=1, score=41.5, grade=None, coverage=58.0, proposed=terms(0, 0, conditions=("prepay",)), binding="missing_data", loss=None,
         after=Situation(limit=D(0), payment_days=0, exposure=D(0), share=D(0)), signed=(), waiting=(XU,), to_come=(WANG, HE, CHEN),
         reason="", alike=None, buttons=("vouch", "return", "file", "hand_on", "ask"),
     )  # fmt: skip

@@ -123,6 +123,7 @@ def test_every_error_has_its_sentence_and_is_raised_with_the_facts_it_needs() ->
                 "ActError",
                 "RouteError",
                 "DelegationError",
+                "AdjustmentError",
                 "RecordError",
             }
             or not call.args

@@ -1,0 +1,149 @@
+"""A request as one reader sees it today: the record's facts, the customer on today's ledger, what he may do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from approvals.application import from_json
+from approvals.by_clock import escalated
+from approvals.changes import changes
+from approvals.clock import deadlines, working_hours_between
+from approvals.gates import Gate, gates
+from approvals.people import Person
+from approvals.prospect import Prospect
+from approvals.request import Request
+from flows.answers import explained
+from flows.apply import propose_for
+from flows.desk import Desk
+from flows.request_acts import buttons_of, take_back_until
+from flows.request_facts import bad_of, loss_of, situations
+from flows.request_past import alike_to, past_of
+from flows.request_signed import Names, has_signed, name_of, names_of, signatures_of, stop_of, to_come
+from scoring.details import details as details_of
+from storage.record import Filed
+from texts.request_sheet import RequestSheet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """Whose card it is: a person's, the applicant's own, or a channel's, where everybody may click."""
+
+    person: Person | None
+    applicant: bool = False
+
+
+def sheet_of(desk: Desk, filed: Filed, seat: Seat, *, brief: bool = False) -> RequestSheet:
+    """Everything a card may say; `brief` leaves out what only the whole card and the file show."""
+    request, form = filed.request, from_json(filed.form)
+    prospect = prospect_of(desk, filed)
+    now, after = situations(desk, request, prospect)
+    rating, proposal = prospect.assessment.rating, prospect.proposal
+    names = names_of(desk)
+    signed, void = signatures_of(desk, request, names)
+    group = prospect.answer.get("group")
+    view = desk.latest.view
+    sheet = RequestSheet(
+        request_no=request.request_no,
+        version=request.version,
+        kind=request.kind,
+        state=request.state,
+        round=request.round,
+        customer_id=request.customer_id,
+        name=request.name,
+        department=request.department,
+        applicant=name_of(request.applicant, names),
+        filed_at=desk.local(request.filed_at) or request.filed_at,
+        currency=request.asked.currency,
+        base_currency=desk.policy.base_currency,
+        score=float(rating.score) if rating else None,
+        grade=rating.grade if rating else None,
+        coverage=float(rating.coverage) if rating else None,
+        asked=request.asked,
+        proposed=request.proposed,
+        binding=proposal.binding if proposal else None,
+        decided=request.decided,
+        decided_at=desk.local(request.decided_at),
+        now=now,
+        after=after,
+        group_name=str(group["id"]) if group else "",
+        group_limit=Decimal(group["limit"]) if group and group["limit"] else None,
+        reason=form.reason,
+        bad=bad_of(request, prospect),
+        signed=signed,
+        answer=prospect.answer,
+        details={},
+        form=filed.form,
+        buttons=buttons_of(desk, request, seat.person, applicant=seat.applicant),
+        has_signed=has_signed(request, seat.person),
+        take_back_until=desk.local(take_back_until(desk, request, seat.person)),
+        waiting=tuple(stop_of(request, place, names) for place in request.at),
+        to_come=tuple(stop_of(request, place, names) for place in to_come(request)),
+        changes=_changes(filed, prospect),
+        today=desk.today(),
+    )
+    sheet = _timed(desk, request, sheet)
+    if brief:
+        return sheet
+    tabs = () if view is None else view.book.tabs
+    card = rating.scorecard if rating else None
+    return replace(
+        sheet,
+        earlier=void,
+        loss=loss_of(desk, request, prospect),
+        past=past_of(desk, filed),
+        alike=alike_to(desk, filed, seat.person),
+        gates=_gates(desk, filed, names),
+        details=_details(desk, prospect) | ({} if card is None else explained(card, tabs)),
+    )
+
+
+def prospect_of(desk: Desk, filed: Filed) -> Prospect:
+    """The application rated on today's ledger; a customer whom the ledger has by now is taken from there."""
+    known = filed.request.customer_id if desk.mirror.owner(filed.request.customer_id) is not None else ""
+    form = from_json(filed.form).model_copy(update={"customer_id": known})
+    return propose_for(desk, form, on=desk.on())
+
+
+def _details(desk: Desk, prospect: Prospect) -> dict[str, Any]:
+    view = desk.latest.view
+    return {} if view is None else details_of(prospect.assessment, prospect.account, view.book, desk.policy)
+
+
+def _changes(filed: Filed, prospect: Prospect) -> tuple[Mapping[str, Any], ...]:
+    """What is another one than at filing; of no interest once it is over."""
+    if filed.request.over:
+        return ()
+    return tuple(one.as_json() for one in changes(filed.evidence["answer"], prospect.answer))
+
+
+def _timed(desk: Desk, request: Request, sheet: RequestSheet) -> RequestSheet:
+    """How long the open steps have; nothing runs when there are none, and beside the ladder nobody is higher."""
+    if not request.at:
+        return sheet
+    found, now = deadlines(request, desk.policy), desk.clock()
+    left = working_hours_between(now, found.escalate_at, desk.policy)
+    late = request.escalated or left <= timedelta() or escalated(request, desk.policy, desk.people) is None
+    hours = Decimal(int(left.total_seconds() // 360)) / 10
+    return replace(
+        sheet,
+        escalates_at=None if late else desk.local(found.escalate_at),
+        hours_left=None if late else (hours if hours < 2 else Decimal(int(hours))),
+        escalated=request.escalated,
+        expires_on=(desk.local(found.expire_at) or found.expire_at).date(),
+        provisional=found.provisional,
+    )
+
+
+def _gates(desk: Desk, filed: Filed, names: Names) -> tuple[Gate, ...]:
+    """The four gates with names and local times."""
+    background = from_json(filed.form).background
+    found = gates(
+        filed.request,
+        filed.evidence["answer"],
+        clashes=tuple(filed.evidence.get("acknowledged") or ()),
+        check_source=background.source if background else "",
+        fingerprint=filed.filed_policy,
+    )
+    return tuple(replace(one, person=name_of(one.person, names), at=desk.local(one.at)) for one in found)
