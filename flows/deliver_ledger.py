@@ -24,7 +24,9 @@ def deliver_ledger(attempt: Attempt) -> Ended:
     if writer is None:
         return Ended(outcome="refused", why="ledger_not_written_here")
     attempt.in_time()
-    job = entry_of(desk, filed, mark=attempt.item.id, mark_no=attempt.item.seq, link=_card_link(attempt, filed))
+    job = entry_of(
+        desk, filed, mark=attempt.item.id, mark_no=int(attempt.payload["mark_no"]), link=_card_link(attempt, filed)
+    )
     try:
         written = writer.write(job, already_tried=attempt.again)
     except WriteConflict as conflict:

@@ -1,4 +1,4 @@
-"""App Home: search, recent look-ups, how fresh the ledger is."""
+"""App Home: what waits for the reader, search, recent look-ups, how fresh the ledger is."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from flows.cards import keep_card
 from flows.desk import Desk
 from flows.drafts import may_apply, mine
 from flows.lookup import Outcome, recent_of
+from flows.queue import home_requests
 from flows.setting import setting_of
 from texts.application_form import start_blocks
 from texts.cards import Setting
@@ -21,9 +22,11 @@ def home_of(desk: Desk, reader: Reader) -> dict[str, Any]:
     ids = desk.watches.recent(reader.account) if desk.watches is not None else []
     recent = recent_of(desk, reader, ids)
     count = 0 if view is None else len(desk.mirror.customer_ids())
-    shown = home(reader.lang, recent, count, Setting() if view is None else setting_of(desk, view))
-    blocks = shown["blocks"]
-    return {**shown, "blocks": [*blocks[:_START], *_start(desk, reader), *blocks[_START:]]}
+    setting = Setting() if view is None else setting_of(desk, view)
+    requests = home_requests(desk, reader)
+    shown = home(reader.lang, recent, count, setting, requests)
+    blocks, place = shown["blocks"], _START + len(requests)
+    return {**shown, "blocks": [*blocks[:place], *_start(desk, reader), *blocks[place:]]}
 
 
 _START = 3

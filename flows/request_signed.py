@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from approvals.people import Person, Role
+from approvals.posts import ladder
 from approvals.request import Request
 from approvals.steps import Act, Signature, Step
 from approvals.transitions import SIGNING_ACTS
@@ -11,7 +12,7 @@ from flows.desk import Desk
 from texts.request_sheet import Signed, Stop
 
 Names = Mapping[str, Person]
-_SILENT: frozenset[Act] = frozenset({"remind", "escalate", "take_back", "withdraw", "resubmit", "expire"})
+_SILENT: frozenset[Act] = frozenset({"remind", "escalate", "reroute", "take_back", "withdraw", "resubmit", "expire"})
 """Of the clock or the applicant, or undone: said by the state, not in the list of who signed."""
 
 
@@ -58,11 +59,11 @@ def _role(desk: Desk, person: Person | None, step: Step | None) -> Role | None:
     """In which of his roles somebody acted: the step's where he holds it, else his highest post."""
     if person is None:
         return None
-    if step is not None and step.role in person.roles:
+    held = [one.role for one in person.held]
+    if step is not None and step.role in held:
         return step.role
-    ladder: tuple[Role, ...] = desk.policy.authority.posts
-    posts = [role for role in reversed(ladder) if role in person.roles]
-    return next(iter((*posts, *person.roles)), None)
+    posts = [role for role in reversed(ladder(desk.policy)) if role in held]
+    return next(iter((*posts, *held)), None)
 
 
 def has_signed(request: Request, person: Person | None) -> bool:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from approvals.application import from_json
+from approvals.by_clock import escalated
 from approvals.changes import changes
 from approvals.clock import deadlines, working_hours_between
 from approvals.gates import Gate, gates
@@ -79,6 +80,7 @@ def sheet_of(desk: Desk, filed: Filed, seat: Seat, *, brief: bool = False) -> Re
         take_back_until=desk.local(take_back_until(desk, request, seat.person)),
         waiting=tuple(stop_of(request, place, names) for place in request.at),
         to_come=tuple(stop_of(request, place, names) for place in to_come(request)),
+        changes=_changes(filed, prospect),
         today=desk.today(),
     )
     sheet = _timed(desk, request, sheet)
@@ -90,7 +92,6 @@ def sheet_of(desk: Desk, filed: Filed, seat: Seat, *, brief: bool = False) -> Re
         sheet,
         earlier=void,
         loss=loss_of(desk, request, prospect),
-        changes=_changes(filed, prospect),
         past=past_of(desk, filed),
         alike=alike_to(desk, filed, seat.person),
         gates=_gates(desk, filed, names),
@@ -118,12 +119,12 @@ def _changes(filed: Filed, prospect: Prospect) -> tuple[Mapping[str, Any], ...]:
 
 
 def _timed(desk: Desk, request: Request, sheet: RequestSheet) -> RequestSheet:
-    """How long the open steps have; nothing runs when there are none."""
+    """How long the open steps have; nothing runs when there are none, and beside the ladder nobody is higher."""
     if not request.at:
         return sheet
     found, now = deadlines(request, desk.policy), desk.clock()
     left = working_hours_between(now, found.escalate_at, desk.policy)
-    late = request.escalated or left <= timedelta()
+    late = request.escalated or left <= timedelta() or escalated(request, desk.policy, desk.people) is None
     hours = Decimal(int(left.total_seconds() // 360)) / 10
     return replace(
         sheet,
