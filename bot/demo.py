@@ -63,7 +63,10 @@ def environment(where: dict[str, Any], home: Path) -> dict[str, str]:
 def quick_policy(home: Path) -> None:
     """The shipped policy, syncing every few seconds so that an edit shows while one watches."""
     text = (ROOT / "policy.yaml").read_text(encoding="utf-8")
-    (home / "policy.yaml").write_text(text.replace("sync_seconds: 60", "sync_seconds: 5"), encoding="utf-8")
+    (home / "policy.yaml").write_text(
+        text.replace("sync_seconds: 60", "sync_seconds: 5").replace("undo_seconds: 60", "undo_seconds: 3"),
+        encoding="utf-8",
+    )
 
 
 def _spawn(command: list[str], extra: dict[str, str]) -> subprocess.Popen[str]:

@@ -8,7 +8,7 @@ import orjson
 
 from scoring.dates import day_first_in
 from scoring.ledger import Encoded
-from sheets.layout import lay_out
+from sheets.layout import LOOK_AT, lay_out
 from sheets.read import GoogleLedger, Metadata, Properties
 from sheets.write_cells import same
 from sheets.write_grid import Grid
@@ -76,12 +76,13 @@ def _grid(
     ledger: GoogleLedger, tab: str, properties: Properties, shown: list[list[Any]], entered: list[list[Any]],
     day_first: bool | None,
 ) -> Grid:  # fmt: skip
-    raw, notes = lay_out(tab, [orjson.dumps(row) for row in shown[:25]], ledger.names)
+    raw, notes = lay_out(tab, [orjson.dumps(row) for row in shown[:LOOK_AT]], ledger.names)
     if raw is None:
         column = next((note.column for note in notes if note.column), None)
         known = ledger.names.tabs[tab].columns.get(column or "", (column or "",))
-        code = "column_missing" if column else "tab_empty"
-        raise WriteConflict(code, tab=properties.title, column=known[0])
+        if column is None:
+            raise WriteConflict("tab_empty", tab=properties.title)
+        raise WriteConflict("column_missing", tab=properties.title, column=known[0])
     doubled = frozenset(note.column for note in notes if note.code == "column_duplicate" and note.column)
     return Grid(
         tab=tab, properties=properties, layout=raw.layout, rows=shown, entered=entered, names=ledger.names,

@@ -121,7 +121,7 @@ def returned(hand: Hand) -> str:
     card = _press(hand, XU, "approval.vouch")
     _gone(hand, XU, "approval.vouch")
     _press(hand, WANG, "approval.return")
-    view = _modal(hand, WANG, "the reasons", "退回")
+    view = _modal(hand, WANG, "the reasons", COMPANY)
     hand.act("submit", person=WANG, values=_answers(view, {"ready": "return_contract"}))
     _card(hand, LIN, "approval.resubmit")
     return line(card)
@@ -130,18 +130,7 @@ def returned(hand: Hand) -> str:
 def resubmitted(hand: Hand) -> str:
     """Changed and sent again: earlier signatures are void."""
     _press(hand, LIN, "approval.resubmit")
-    _modal(hand, LIN, "the form again", COMPANY)
-    while hand.seen(LIN)["modals"][-1]["view"]["callback_id"] != "application.who":
-        view = hand.seen(LIN)["modals"][-1]["view"]
-        back = [
-            one for block in view["blocks"] for one in block.get("elements", ()) if "back" in str(one.get("action_id"))
-        ]
-        if not back:
-            break
-        hand.act(
-            "click_view", person=LIN, surface="modal", action_id=back[0]["action_id"],
-            block_id=next(block["block_id"] for block in view["blocks"] if back[0] in block.get("elements", ())),
-        )  # fmt: skip
+    _modal(hand, LIN, "the form again", _kept["number"])
     review = _through(hand, LIN, _form(asked_limit="50万"))
     say("50.0 万" in review, review[:300])
     hand.act("close", person=LIN)
