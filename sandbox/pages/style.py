@@ -60,7 +60,6 @@ a:hover { text-decoration: underline; }
 .bk-hint { color: #616061; font-size: 12.5px; margin-top: 2px; }
 .bk-day { width: 200px; }
 .bk-choices { font-size: 14px; }
-.bk-files { max-height: 160px; }
 .bk-table { border-collapse: collapse; font-size: 13.5px; margin: 2px 0; }
 .bk-table th, .bk-table td { border: 1px solid #ddd; padding: 3px 10px; }
 .bk-table th { background: #f6f6f6; font-weight: 600; }
