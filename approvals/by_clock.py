@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from approvals.clock import deadlines, reminders_over
 from approvals.errors import ActError, RouteError
 from approvals.people import People
 from approvals.posts import ladder, rank_of
@@ -23,7 +24,8 @@ def by_clock(request: Request, act: Act, now: datetime, policy: Policy, people: 
         return signed(request, made, "expired", request.steps)
     if act == "remind":
         after = signed(request, made, request.state, request.steps)
-        return replace(after, reminded=request.reminded + 1)
+        over = reminders_over(deadlines(request, policy), now)
+        return replace(after, reminded=max(request.reminded + 1, over))
     if act == "reroute":
         steps = rerouted(request, policy, people)
         if steps == request.steps:

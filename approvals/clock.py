@@ -38,6 +38,11 @@ def deadlines(request: Request, policy: Policy) -> Deadlines:
     )
 
 
+def reminders_over(found: Deadlines, now: datetime) -> int:
+    """How many of a step's reminders lie behind."""
+    return sum(now >= moment for moment in found.remind_at)
+
+
 def add_working_hours(start: datetime, hours: timedelta, policy: Policy) -> datetime:
     """The moment by which `hours` of working time have passed since `start`; an end is an end, not the next morning."""
     left = hours

@@ -90,7 +90,7 @@ def build_app(
 def serve(settings: Settings) -> None:
     """Run until a signal says stop. Answers begin with the last good copy when Google or Slack is away."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for noisy in ("slack_sdk", "slack_bolt", "apscheduler", "urllib3", "google", "waitress"):
+    for noisy in ("slack_sdk", "slack_bolt", "apscheduler", "urllib3", "google", "waitress", "alembic"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     _complete(settings)
     bell = Bell()
@@ -113,10 +113,11 @@ def serve(settings: Settings) -> None:
         signal.signal(number, lambda *_: stop.set())
     later = Later()
     app = build_app(settings, desk, client, later, identity)
-    ports = Ports(slack=SlackDoor(client), texts=CardTexts(), ledger=ledger_writer(desk))
+    door = SlackDoor(client)
+    ports = Ports(slack=door, texts=CardTexts(), ledger=ledger_writer(desk))
     pump = Pump(lambda owner: deliver_next(desk, ports, owner), bell)
     pump.start()
-    scheduler = start_schedules(desk, lambda whom, message: notify(client, whom, message))
+    scheduler = start_schedules(desk, lambda whom, message: notify(client, whom, message), door)
     try:
         if settings.creditdesk_transport == "socket":
             serve_socket(app, settings.slack_app_token.get_secret_value(), stop, len(desk.mirror.customer_ids()))

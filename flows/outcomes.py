@@ -23,6 +23,9 @@ class Outbox(Protocol):
     ) -> str:
         """Keep one thing to be delivered; its id."""
 
+    def next_no(self, series: str) -> int:
+        """The next number of a series."""
+
     def cancel(self, subject: str, kinds: Iterable[str]) -> int:
         """Drop what waits and nobody has claimed yet; how many."""
 
@@ -53,7 +56,8 @@ def outcomes(
         payload: dict[str, object] = {"request_no": number, "audience": last.person}
         writing.enqueue("card", f"undo/{number}/{last.person}", payload, not_before=undo_until)
     if after.state in {"approved", "rejected"}:
-        writing.enqueue("ledger", f"ledger/{number}", {"request_no": number}, not_before=undo_until)
+        place = {"request_no": number, "mark_no": writing.next_no("ledger_mark")}
+        writing.enqueue("ledger", f"ledger/{number}", place, not_before=undo_until)
 
 
 def withdraw_outcomes(writing: Outbox, request_no: str) -> int:

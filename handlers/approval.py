@@ -83,17 +83,18 @@ class Approval:
         """A button that acts at once; the card itself shows what came of it."""
 
         def listener(ack: Callable[..., Any], body: Body, client: Any) -> None:
-            ack()
             place, event = _place_of(body), event_of(body)
 
-            def work(reader: Reader) -> None:
+            def record(reader: Reader) -> Shown:
                 try:
-                    shown = flow.pressed(self._desk, reader, place, act, event, self._decide)
+                    return flow.pressed(self._desk, reader, place, act, event, self._decide)
                 except DeskError as problem:
-                    shown = Shown(message=flow.refusal_said(self._desk, reader.lang, problem))
+                    return Shown(message=flow.refusal_said(self._desk, reader.lang, problem))
+
+            def show(reader: Reader, shown: Shown) -> None:
                 self._after(client, body, reader, place, shown)
 
-            self._guard.soon(_account(body), _teller(client, body), work)
+            self._guard.decision(ack, _account(body), _teller(client, body), record, show)
 
         return listener
 

@@ -340,6 +340,13 @@ class Workflow(Part):
     undo_seconds: Count
     decision_mirror_minutes: Count
 
+    @model_validator(mode="after")
+    def _opens_before_it_closes(self) -> Self:
+        opens, closes = self.working_hours
+        if closes <= opens:
+            raise broken("policy_working_hours", "working_hours", found=closes, bound=opens)
+        return self
+
 
 class Operating(Part):
     """How often, how old, when (POLICY 11)."""

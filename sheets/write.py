@@ -14,7 +14,7 @@ from sheets.write_grid import Grid
 from sheets.write_job import Place, RowWrite, WriteBusy, WriteConflict, WriteJob, WriteUnknown, Written
 from sheets.write_look import Look, look
 from sheets.write_marks import creation, deletion, free_id, landed, ours, outlived, value_of
-from sheets.write_plan import Plan, plan, undoing
+from sheets.write_plan import Plan, plan, title_of, undoing
 from sheets.write_rows import key_of, stands
 from sheets.write_send import RefusedError, created, has_landed, is_taken, send, told
 from sheets.write_stand import standing
@@ -80,7 +80,7 @@ class LedgerWriter:
             if done is not None:
                 return done
         self._undo(job, state, look(self._ledger, (row.tab for row in job.rows), job.id))
-        raise WriteConflict("row_moves", tab=job.rows[0].tab, key=key_of(job.rows[0]))
+        raise WriteConflict("row_moves", tab=self._title(job), key=key_of(job.rows[0]))
 
     def _turn(self, job: WriteJob, state: _Try, *, already_tried: bool) -> Written | None:
         """One look and at most one batch; None when another turn is needed."""
@@ -89,7 +89,9 @@ class LedgerWriter:
         sent, state.lost = state.lost, None
         known = sent if mark is not None and mark.turn == state.turn else None
         if mark is not None and (known is not None or (sent is None and not state.hits)):
-            found = standing(job, seen.grids, known)
+            found = standing(job, seen.grids, self._ledger.names, known)
+            if found.hits and known is not None and any(op.hits for op in known.ops):
+                raise _scarred(found.hits[0])  # rows move and answers get lost: no more guessing
             state.hits = found.hits
             if found.trouble is not None:
                 self._undo(job, state, seen)
@@ -129,12 +131,12 @@ class LedgerWriter:
     def _refused(self, job: WriteJob, state: _Try, body: dict[str, Any], said: str) -> None:
         """Nothing was written. A protected cell is for a person; most else comes from a change in between."""
         if "protected" in said:
-            raise WriteConflict("cell_protected", tab=job.rows[0].tab)
+            raise WriteConflict("cell_protected", tab=self._title(job))
         number = created(body)
         if number is not None and is_taken(self._ledger, number):
             state.avoid.add(number)
         elif body == state.refused:
-            raise WriteConflict("sheet_refused", tab=job.rows[0].tab)
+            raise WriteConflict("sheet_refused", tab=self._title(job))
         state.refused = body
 
     def _marks(self, job: WriteJob, state: _Try, seen: Look) -> list[dict[str, Any]]:
@@ -158,6 +160,11 @@ class LedgerWriter:
         if scars:
             raise _scarred(scars[0])
 
+    def _title(self, job: WriteJob) -> str:
+        """The tabs of a job, as the map names them first."""
+        tabs = dict.fromkeys(write.tab for write in job.rows)
+        return ", ".join(title_of(self._ledger.names, tab) for tab in tabs)
+
     def _places(self, rows: Iterable[tuple[Grid, int, RowWrite]]) -> tuple[Place, ...]:
         return tuple(
             Place(grid.tab, key_of(write), row + 1, f"{self._ledger.link(grid.properties)}{row + 1}")
@@ -176,5 +183,6 @@ def _all_stand(wanted: Plan) -> bool:
 
 
 def _scarred(hit: Hit) -> WriteConflict:
+    """A row that a person has to look at."""
     columns = ", ".join(column_name(int(name)) if hit.is_header else name for name in hit.wrote if name)
-    return WriteConflict("row_damaged", tab=hit.tab, row=hit.row + 1, columns=columns)
+    return WriteConflict("row_damaged", tab=hit.title, row=hit.row + 1, columns=columns)

@@ -15,6 +15,8 @@ class Hit:
     """Cells that we wrote into a row that was not meant."""
 
     tab: str
+    title: str
+    """The tab's, as people see it."""
     row: int
     """Where it stood when it was seen."""
     rest: Mapping[str, Any]
@@ -63,7 +65,7 @@ def hit_of(now: Grid, row: int, cells: Mapping[int, CellData], before: Grid, *, 
     named = {place: text for text, place in headers.items()}
     wrote = {named.get(place, ""): value for place, value in touched.items()}
     was: Mapping[str, CellData] | None = {name: {} for name in wrote} if new else _before(now, before, rest, wrote)
-    return Hit(tab=now.tab, row=row, rest=rest, wrote=wrote, was=was)
+    return Hit(tab=now.tab, title=now.properties.title, row=row, rest=rest, wrote=wrote, was=was)
 
 
 def header_hit(now: Grid, cells: Mapping[int, CellData], before: Grid) -> Hit | None:
@@ -76,7 +78,7 @@ def header_hit(now: Grid, cells: Mapping[int, CellData], before: Grid) -> Hit | 
         return None
     was = {str(place): _cell(before, before.head, place) for place in touched}
     wrote = {str(place): value for place, value in touched.items()}
-    return Hit(tab=now.tab, row=now.head, rest=rest, wrote=wrote, was=was, is_header=True)
+    return Hit(tab=now.tab, title=now.properties.title, row=now.head, rest=rest, wrote=wrote, was=was, is_header=True)
 
 
 def with_header(grid: Grid, hit: Hit) -> Grid:

@@ -63,7 +63,7 @@ def plan(job: WriteJob, grids: Mapping[str, Grid], names: LedgerMap, hits: Seque
             grid = made[write.tab] = _new_tab(write.tab, names, _language(made), free_tab)
         if grid is None:
             if not write.optional:
-                raise WriteConflict("tab_missing", tab=_title(names, write.tab))
+                raise WriteConflict("tab_missing", tab=title_of(names, write.tab))
             draft.left_out.append(LeftOut(write.tab, "", "no_tab"))
             continue
         _plan_row(draft, grid, write)
@@ -149,7 +149,8 @@ def _columns(draft: _Draft, grid: Grid, write: RowWrite) -> dict[str, Value]:
     return wanted
 
 
-def _title(names: LedgerMap, tab: str) -> str:
+def title_of(names: LedgerMap, tab: str) -> str:
+    """What the map calls a tab first."""
     return next(iter(names.tabs[tab].titles), tab) if tab in names.tabs else tab
 
 

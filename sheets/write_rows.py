@@ -9,6 +9,11 @@ from sheets.write_cells import CellData, cell_of
 from sheets.write_grid import Grid
 from sheets.write_job import RowWrite, Value, WriteConflict
 
+EMPTY_MEANS: Mapping[tuple[str, str], Value] = {
+    ("customers", "status"): "active",
+    ("customers", "payment_mode"): "credit",
+}
+
 
 def guard(grid: Grid, row: int, write: RowWrite, wanted: Mapping[str, Value]) -> None:
     """Compare the guarded cells with what the decision was based on; what already says the new value is fine."""
@@ -34,7 +39,8 @@ def _is(grid: Grid, row: int, column: str, value: Value) -> bool:
         found = grid.typed(row, column)
     except (CellError, DeskError):
         return False
-    return found == (None if value == "" and isinstance(value, str) else value)
+    empty = EMPTY_MEANS.get((grid.tab, column))
+    return (empty if found is None else found) == (empty if value is None or value == "" else value)
 
 
 def cells_of(grid: Grid, values: Mapping[str, Any]) -> dict[int, CellData]:

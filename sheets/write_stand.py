@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sheets.columns import LedgerMap
 from sheets.write_cells import plain, same
 from sheets.write_damage import Hit, header_hit, lines, same_row, stray, with_header
 from sheets.write_grid import Grid
 from sheets.write_job import RowWrite, WriteConflict, WriteJob
-from sheets.write_plan import Op, Plan
+from sheets.write_plan import Op, Plan, title_of
 from sheets.write_rows import conflict, differing, key_of
 
 
@@ -25,7 +26,7 @@ class Standing:
     """A row is gone or there twice, or says what it said before: then the values may stand in somebody else's row."""
 
 
-def standing(job: WriteJob, grids: Mapping[str, Grid], sent: Plan | None) -> Standing:
+def standing(job: WriteJob, grids: Mapping[str, Grid], names: LedgerMap, sent: Plan | None) -> Standing:
     """Look at every row of a job, and at what else its batch has touched. `sent` is that batch, if still known."""
     found = Standing()
     known = dict(grids)
@@ -38,7 +39,7 @@ def standing(job: WriteJob, grids: Mapping[str, Grid], sent: Plan | None) -> Sta
     ops = {_named(op.write): op for op in sent.ops if op.write is not None} if sent is not None else {}
     try:
         for write in job.rows:
-            _look(found, known, write, ops.get(_named(write)), astray=_named(write) in astray)
+            _look(found, known, names, write, ops.get(_named(write)), astray=_named(write) in astray)
     except WriteConflict as problem:
         found.trouble = problem
     return found
@@ -67,9 +68,14 @@ def _strays(known: Mapping[str, Grid], op: Op) -> list[Hit]:
         return []
     rows = grid.rows_of(op.write.key) if op.write is not None else [same_row(grid, op.hits[0])]
     row = rows[0] if len(rows) == 1 else None
-    if row is not None and _holds(grid, row, op):
+    now, before = lines(grid), lines(op.grid)
+    moved = any(now.get(name) != place for name, place in before.items() if place in op.cells)
+    if row is not None and not moved and _holds(grid, row, op):
         return []
-    return [*op.hits, *stray(grid, -1 if row is None else row, op.cells, op.grid, new=op.new)]
+    found = stray(grid, -1 if row is None else row, op.cells, op.grid, new=op.new)
+    if row is not None and not found and _holds(grid, row, op):
+        return []
+    return [*op.hits, *found]
 
 
 def _holds(grid: Grid, row: int, op: Op) -> bool:
@@ -79,12 +85,14 @@ def _holds(grid: Grid, row: int, op: Op) -> bool:
     return all(place is not None and same(grid.as_entered(row, place), plain(cell)) for place, cell in wanted)
 
 
-def _look(found: Standing, grids: Mapping[str, Grid], write: RowWrite, op: Op | None, *, astray: bool) -> None:
+def _look(
+    found: Standing, grids: Mapping[str, Grid], names: LedgerMap, write: RowWrite, op: Op | None, *, astray: bool
+) -> None:
     grid = grids.get(write.tab)
     if grid is None:
         if write.optional:
             return
-        raise WriteConflict("tab_missing", tab=write.tab)
+        raise WriteConflict("tab_missing", tab=title_of(names, write.tab))
     rows = grid.rows_of(write.key)
     if len(rows) > 1:
         raise conflict("key_twice", grid, key=key_of(write), rows=", ".join(str(row + 1) for row in rows))

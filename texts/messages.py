@@ -204,6 +204,12 @@ def baseline_message(lang: str, count: int) -> Message:
     return sentence(lang, "baseline_taken", count=count)
 
 
+def parked_message(lang: str, count: int) -> Message:
+    """For finance, which tells whoever runs the desk: deliveries that were given up."""
+    text = words(lang).say("record", "outbox_given_up", count=count)
+    return Message(text=text, blocks=[section(text)])
+
+
 def modal(lang: str, message: Message) -> dict[str, Any]:
     """A message as a modal; nothing can be shared from there, since it belongs to no channel."""
     say = words(lang)

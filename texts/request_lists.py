@@ -10,7 +10,7 @@ import orjson
 from approvals.terms import Terms
 from scoring.errors import DeskError
 from texts.blocks import Block, Message, actions, button, context, divider, section
-from texts.formats import harmless, money
+from texts.formats import harmless, money, plain_line
 from texts.inputs import field, ticks
 from texts.messages import error_sentence
 from texts.render import Words, words
@@ -80,7 +80,7 @@ def _rows(sheets: Sequence[RequestSheet], say: Words, most: int) -> list[Block]:
             headline(sheet, say),
         ]
         due = _due(sheet, say)
-        blocks.append(_row(sheet, [*line, due] if due else line, say))
+        blocks.append(_row("waiting", sheet, [*line, due] if due else line, say))
     return [*blocks, *_more(len(sheets) - most, say)]
 
 
@@ -93,13 +93,13 @@ def _mine(sheets: Sequence[RequestSheet], say: Words, most: int) -> list[Block]:
             say.say("request", f"my_{sheet.state}", terms=terms),
         ]
         following = next_line(sheet, say)
-        blocks.append(_row(sheet, [*line, following] if following else line, say))
+        blocks.append(_row("mine", sheet, [*line, following] if following else line, say))
     return [*blocks, *_more(len(sheets) - most, say)]
 
 
-def _row(sheet: RequestSheet, lines: list[str], say: Words) -> Block:
+def _row(name: str, sheet: RequestSheet, lines: list[str], say: Words) -> Block:
     look = button(say.say("request", "button_open"), "approval.open", value_of(sheet))
-    return section("\n".join(lines), accessory=look, block_id=f"request.{sheet.request_no}")
+    return section("\n".join(lines), accessory=look, block_id=f"{name}.{sheet.request_no}")
 
 
 def _more(count: int, say: Words) -> list[Block]:
@@ -155,7 +155,7 @@ def _entry(sheet: RequestSheet, say: Words) -> str:
     """Number, name and terms within the 75 characters of an option; the name gives way."""
     ends = f"{sheet.request_no} ", f" {terms_said(sheet.proposed, say)}"
     room = 75 - sum(map(len, ends))
-    name = sheet.name if len(sheet.name) <= room else f"{sheet.name[: room - 1]}…"
+    name = plain_line(sheet.name, room)
     return f"{ends[0]}{name}{ends[1]}"
 
 

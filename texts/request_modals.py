@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from approvals.terms import Terms
-from texts.blocks import TITLE, Block, Message, section
+from texts.blocks import OPTION, TITLE, Block, Message, section
 from texts.formats import harmless, plain_line
 from texts.inputs import dated, field, picked, plain, radio, ticks, typed
 from texts.render import Words, words
@@ -50,7 +50,10 @@ def _questions(kind: Ask, sheet: RequestSheet, say: Words, people: Sequence[tupl
     if kind in {"return", "reject"}:
         return _ready(kind, say)
     if kind == "hand_on":
-        return [_labelled("to", picked(people), say), _words("reason", say, optional=True)]
+        return [
+            _labelled("to", picked([(plain_line(name, OPTION), number) for name, number in people]), say),
+            _words("reason", say, optional=True),
+        ]
     if kind == "ask":
         return [_words("question", say, hint="hint_shown")]
     if kind == "recommend_up":

@@ -64,6 +64,13 @@ class Record(Deliveries):
             yield from page
             after = page[-1].seq
 
+    def audit_reopened(self) -> list[AuditEntry]:
+        """Entries at which a copy of the head was missing and made anew: what had been cut off by then is not known.
+
+        A second machine's first copy is among them, and whatever follows restoring a backup.
+        """
+        return [one for one in self._reading.openings() if one.seq > 1]
+
     def audit_head(self) -> AuditEntry | None:
         """The newest entry."""
         return self._reading.newest_audit()

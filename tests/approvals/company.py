@@ -64,7 +64,7 @@ def asked(**given: Any) -> Asked:
     return Asked(**{**fields, **given})
 
 
-def terms(limit: int | str = 500_000, days: int = 30, **given: Any) -> Terms:
+def terms(limit: int | str | Decimal = 500_000, days: int = 30, **given: Any) -> Terms:
     return Terms(**{"limit": Decimal(limit), "payment_days": days, "currency": "CNY", **given})
 
 

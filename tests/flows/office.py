@@ -32,7 +32,7 @@ MONDAY = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
 LINE = Terms(limit=Decimal(500000), payment_days=30, currency="CNY")
 
 
-def request(number: int, at: datetime, **more: Any) -> Request:
+def request(number: int, at: datetime, /, **more: Any) -> Request:
     """A request of Lin's that waits for Wang."""
     values: dict[str, Any] = {
         "request_no": f"CR-2026-{number:04d}", "kind": "open_account", "state": "pending", "version": 1, "round": 1,

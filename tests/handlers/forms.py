@@ -85,6 +85,9 @@ class FormHand:
             assert set(body["errors"]) <= inputs
             self.errors = body["errors"]
             return self
+        if body["response_action"] == "clear":
+            self.view, self.typed, self.errors = {}, {}, {}
+            return self
         return self.show(body["view"])
 
     def press(self, action: str, value: str = "", *, at: str = "views.update") -> "FormHand":

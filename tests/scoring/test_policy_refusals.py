@@ -18,6 +18,7 @@ def line_of(words: str) -> int:
 
 
 LAST_ROW = "up_to: 5000000, posts: [responsible_vp, responsible_vp, responsible_vp, responsible_vp]"
+BRANCH = "  branches: {{成都: {{days: [30], matrix: [{{up_to: 1, posts: [{}]}}]}}}}\n  route: chain"
 CASES = [
     ("policy_weights", "max: 12, low: [[0, 12]", "max: 11, low: [[0, 11]", "scorecard:"),
     ("policy_bands_overlap", "[40, 5], [55, 4]", "[55, 5], [40, 4]", "factor: debt_ratio"),
@@ -55,6 +56,10 @@ CASES = [
     ("policy_missing_key", "dispute_days: 15 #", "#", "reading:"),
     ("policy_duplicate_key", "base_currency: CNY", "base_currency: CNY\nbase_currency: USD", None),
     ("policy_alias", "limit: 3000000", "limit: &a 3000000\n    x: *a", None),
+    ("policy_working_hours", 'working_hours: ["09:00", "18:00"]', 'working_hours: ["18:00", "09:00"]', "working_hours:"),
+    ("policy_one_of", "  route: chain", "  modes: {finance: both}\n  route: chain", "  route: chain"),
+    ("policy_one_of", "  route: chain", BRANCH.format("responsible_vp"), "  route: chain"),
+    ("policy_matrix_width", "  route: chain", BRANCH.format("dept_gm, dept_gm"), "  route: chain"),
     ("policy_syntax", "  - {stage: 1, day: 1}", "\t- x", "stage: 1"),
 ]  # fmt: skip
 
