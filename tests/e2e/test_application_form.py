@@ -1,5 +1,6 @@
 """The application form where people fill it in: in a browser, and through the sandbox's protocols to the end."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -90,3 +91,20 @@ class TestInABrowser:
         expect(page.get_by_test_id(f"{TYPED}uscc")).to_have_value("91330600MA2D4E5F7G")
         page.get_by_test_id("application.save").click()
         expect(page.get_by_test_id("modal")).to_contain_text("草稿已存")
+
+    def test_a_file_is_chosen_in_the_page_and_attached(self, page: Page, hand: Hand, tmp_path: Path) -> None:
+        short = {**WHOLE, "name": "湖州南浔木业有限公司", "uscc": "91330500MA2B1C2D3A", "payment_mode": "prepay"}
+        licence = tmp_path / "licence.pdf"
+        licence.write_text(PDF, encoding="ascii")
+        assert hand.act("command", person="U01LIN", channel="C03EAST", command="/credit", text="new")["ok"]
+        expect(page.get_by_test_id("modal")).to_be_visible()
+        if step(hand, "U01LIN") == "drafts":
+            page.get_by_test_id("application.fresh").click()
+            hand.wait(lambda: step(hand, "U01LIN") == "who", "a new form")
+        for _ in ("who", "company"):
+            fill(hand, "U01LIN", short)
+            assert hand.act("submit", person="U01LIN", values={})["ok"]
+        page.get_by_test_id(f"{TYPED}files.licence").locator("input[type=file]").set_input_files(licence)
+        expect(page.get_by_test_id("modal")).to_contain_text("📎 licence.pdf")
+        page.get_by_test_id("modal-submit").click()
+        expect(page.get_by_test_id("modal")).to_contain_text("营业执照：licence.pdf")
