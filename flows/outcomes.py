@@ -52,9 +52,10 @@ def outcomes(
             not_before=late,
         )
     if last is not None and last.act in SIGNING_ACTS and undo_until is not None:
-        # the button that takes it back goes when its time is over; a subject of its own holds nothing else up
-        payload: dict[str, object] = {"request_no": number, "audience": last.person}
-        writing.enqueue("card", f"undo/{number}/{last.person}", payload, not_before=undo_until)
+        # what can be taken back is no longer so, and a last word is said; subjects of their own hold nothing else up
+        for audience in (last.person, *(("applicant",) if after.state in {"approved", "rejected"} else ())):
+            payload: dict[str, object] = {"request_no": number, "audience": audience}
+            writing.enqueue("card", f"undo/{number}/{audience}", payload, not_before=undo_until)
     if after.state in {"approved", "rejected"}:
         place = {"request_no": number, "mark_no": writing.next_no("ledger_mark")}
         writing.enqueue("ledger", f"ledger/{number}", place, not_before=undo_until)

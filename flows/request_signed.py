@@ -7,7 +7,7 @@ from approvals.posts import ladder
 from approvals.request import Request
 from approvals.steps import Act, Signature, Step
 from approvals.transitions import SIGNING_ACTS
-from approvals.turns import standing_signatures
+from approvals.turns import decided_by, standing_signatures
 from flows.desk import Desk
 from texts.request_sheet import Signed, Stop
 
@@ -52,6 +52,7 @@ def signed_as(desk: Desk, request: Request, one: Signature, names: Names | None 
         terms=one.terms,
         reason=one.reason,
         to=name_of(one.to_person, known) if one.to_person else "",
+        decides=one.act == "approve" and one == decided_by(request),
     )
 
 

@@ -36,6 +36,8 @@ class Seat:
 
 def sheet_of(desk: Desk, filed: Filed, seat: Seat, *, brief: bool = False) -> RequestSheet:
     """Everything a card may say; `brief` leaves out what only the whole card and the file show."""
+    if seat.applicant:
+        filed = replace(filed, request=announced(desk, filed.request))
     request, form = filed.request, from_json(filed.form)
     prospect = prospect_of(desk, filed)
     now, after = situations(desk, request, prospect)
@@ -97,6 +99,16 @@ def sheet_of(desk: Desk, filed: Filed, seat: Seat, *, brief: bool = False) -> Re
         gates=_gates(desk, filed, names),
         details=_details(desk, prospect) | ({} if card is None else explained(card, tabs)),
     )
+
+
+def announced(desk: Desk, request: Request) -> Request:
+    """The request as its applicant may know it: a last word that can still be taken back has not been said."""
+    if request.state not in {"approved", "rejected"} or request.decided_at is None:
+        return request
+    if desk.clock() - request.decided_at >= timedelta(seconds=desk.policy.workflow.undo_seconds):
+        return request
+    *before, last = request.signatures
+    return replace(request, state="pending", signatures=tuple(before), at=(last.step,), decided=None, decided_at=None)
 
 
 def prospect_of(desk: Desk, filed: Filed) -> Prospect:

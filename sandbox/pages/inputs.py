@@ -158,8 +158,18 @@ def _files(element: Block, name: str, found: dict[str, Any], form: Form, send: S
     ).classes("bk-button bk-plain self-start")
 
 
+def _menu(element: Block, name: str, found: dict[str, Any], form: Form, send: Send | None) -> None:
+    """Three dots with a menu behind them."""
+    del name, found, form
+    props = f'flat dense round data-testid="{element["action_id"]}"'
+    with ui.button(icon="more_horiz", color=None).props(props).classes("bk-more"), ui.menu():
+        for value, text in _options(element).items():
+            entry = ui.menu_item(text, on_click=lambda value=value: send(value) if send is not None else None)
+            entry.props(f'data-testid="{element["action_id"]}-{list(_options(element)).index(value)}"')
+
+
 _MAKERS: dict[str, Callable[[Block, str, dict[str, Any], Form, Send | None], None]] = {
     "plain_text_input": _text, "number_input": _text, "email_text_input": _text, "url_text_input": _text,
     "static_select": _select, "radio_buttons": _radio, "checkboxes": _checkboxes, "datepicker": _day,
-    "file_input": _files,
+    "file_input": _files, "overflow": _menu,
 }  # fmt: skip

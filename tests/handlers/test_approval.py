@@ -436,3 +436,19 @@ def test_every_step_reaches_the_applicant_in_words(hall: Office) -> None:
         assert told is not None
         assert "Next:" in told["blocks"][0]["text"]["text"]
     assert CardTexts().thread(hall.desk, filed, "applicant", "en", {"what": "x", "signature": 99}) is None
+
+
+def test_the_applicant_hears_the_last_word_once_it_cannot_be_taken_back(app: Bolt, hall: Office) -> None:
+    number = up_to(hall, "zhao")
+    click(app, hall, "chen", number, "approve")
+    assert "⏳" in str(card(hall, number, "applicant"))
+    assert "✅" in str(card(hall, number, "wang"))
+    hall.clock.forward(seconds=60)
+    assert "✅" in str(card(hall, number, "applicant"))
+    waiting = [
+        (item.kind, item.payload["audience"])
+        for item in record_of(hall.desk).unfinished()
+        if item.subject.startswith("undo/")
+    ]
+    assert ("card", "applicant") in waiting
+    assert ("card", "chen") in waiting

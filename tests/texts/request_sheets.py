@@ -175,7 +175,7 @@ def _signed() -> RequestSheet:
 def _approved() -> RequestSheet:
     decided = terms(1_200_000, 45, deposit_pct=D(30), guarantee="股东连带担保", valid_until=date(2027, 5, 31))
     final = Signed(
-        act="approve", who="陈国华", role="dept_gm", at=at(16, 20), terms=decided, reason="产线已投产", for_whom=""
+        act="approve", who="陈国华", role="dept_gm", at=at(16, 20), terms=decided, reason="产线已投产", decides=True
     )
     return replace(_decides(), state="approved", version=5, decided=decided, decided_at=at(16, 20), waiting=(), expires_on=None, signed=(VOUCHED, RECOMMENDED, final), buttons=("take_back",), take_back_until=at(16, 21))  # fmt: skip
 
@@ -243,9 +243,9 @@ def request_pages(lang: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     yield "route_refused", route_preview(lang, [], (), DeskError("grade_d"))
     for act, when in TOLD.items():
         signature = Signed(
-            act=act, who="王强", role="sales_manager", at=at(11, 30), reason="请补最近两期财务报表", to="赵敏"
-        )
-        yield f"told_{act}", told_message(SHEETS[when](), act, signature, lang)
+            act=act, who="王强", role="sales_manager", at=at(11, 30), reason="请补最近两期财务报表", to="赵敏", decides=when == "approved",
+        )  # fmt: skip
+        yield f"told_{act}", told_message(SHEETS[when](), signature, lang, alone=act == "ask")
 
 
 TOLD: dict[Act, str] = {

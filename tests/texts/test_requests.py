@@ -61,7 +61,7 @@ def test_foreign_text_is_shown_and_never_interpreted(lang: str, text: str) -> No
     )  # fmt: skip
     shown: list[Any] = [
         request_card(made, lang), applicant_card(made, lang), request_file(made, lang, SETTING),
-        told_message(made, "return", signed, lang), {"blocks": request_card_blocks(made, lang)},
+        told_message(made, signed, lang, alone=True), {"blocks": request_card_blocks(made, lang)},
         ask_modal("hand_on", made, lang, people=[("刘建军", "liu")]), {"blocks": home_sections(lang, [made], TOGETHER, [made])},
     ]  # fmt: skip
     for one in shown:
