@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks.book import change, make_body
 from benchmarks.measure import Figure, printed
 
-SECTIONS = ("syncs", "answers", "records", "searching", "ageing", "scores", "cards", "start")
+SECTIONS = ("syncs", "answers", "records", "searching", "ageing", "scores", "cards", "deciding", "start")
 
 
 def main() -> int:

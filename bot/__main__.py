@@ -146,6 +146,24 @@ def ageing(as_json: Json = False, lang: Lang = None) -> None:
 
 
 @app.command()
+def digest(
+    name: Annotated[str, typer.Argument(help="finance, or a department as the ledger writes it.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show it here, send nothing.")] = False,
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """The digest of what is overdue: shown here with --dry-run, else today's sent now, once."""
+    from bot.digests import send, show
+
+    if dry_run:
+        show(settings(), open_desk(), name, lang, as_json=as_json)
+        return
+    if Globals.ledger is not None or Globals.on is not None:
+        raise MisuseError("digest_needs_record")
+    send(open_desk(), name, lang, as_json=as_json)
+
+
+@app.command()
 def sync(as_json: Json = False, lang: Lang = None) -> None:
     """One sync of the ledger into the local copy."""
     from bot.terminal import print_json, print_line, progress_bar

@@ -14,6 +14,8 @@ from bot.identity import Identity
 from bot.settings import Settings
 from bot.socket_mode import serve_socket
 from bot.wiring import google_desk, ledger_writer
+from flows.approval import Decide
+from flows.decide import decide
 from flows.deliver import deliver_next
 from flows.desk import Desk
 from flows.form import Submit
@@ -23,6 +25,7 @@ from flows.start import wake
 from flows.submit import submit
 from handlers import chat, home, lookup
 from handlers.application import Application
+from handlers.approval import Approval
 from handlers.downloads import Downloads
 from handlers.errors import Guard
 from handlers.later import Later
@@ -55,10 +58,11 @@ def build_app(
     later: Later,
     identity: Identity | None = None,
     submit: Submit = submit,
+    decide: Decide = decide,
 ) -> App:
     """The app with all listeners. Reads are local, so everything is decided before the acknowledgement.
 
-    `submit` files the requests of application forms.
+    `submit` files the requests of application forms, `decide` records what is done with a request.
     """
     known = identity or Identity(client.token or "")
     app = App(
@@ -73,8 +77,10 @@ def build_app(
     readers = Readers(desk, client, later, lambda quick: known.team or known.learn(quick))
     guard = Guard(readers, later, desk.default_lang)
     form = Application(desk, guard, Downloads(client.token or "", client.base_url), submit)
-    lookup.register(app, desk, guard, later, form.words())
+    requests = Approval(desk, guard, decide)
+    lookup.register(app, desk, guard, later, {**form.words(), **requests.words()})
     form.register(app)
+    requests.register(app)
     chat.register(app, desk, guard)
     home.register(app, desk, guard)
     later.do(readers.warm)
@@ -84,7 +90,7 @@ def build_app(
 def serve(settings: Settings) -> None:
     """Run until a signal says stop. Answers begin with the last good copy when Google or Slack is away."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for noisy in ("slack_sdk", "slack_bolt", "apscheduler", "urllib3", "google", "waitress"):
+    for noisy in ("slack_sdk", "slack_bolt", "apscheduler", "urllib3", "google", "waitress", "alembic"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     _complete(settings)
     bell = Bell()
@@ -107,10 +113,11 @@ def serve(settings: Settings) -> None:
         signal.signal(number, lambda *_: stop.set())
     later = Later()
     app = build_app(settings, desk, client, later, identity)
-    ports = Ports(slack=SlackDoor(client), texts=CardTexts(), ledger=ledger_writer(desk))
+    door = SlackDoor(client)
+    ports = Ports(slack=door, texts=CardTexts(), ledger=ledger_writer(desk))
     pump = Pump(lambda owner: deliver_next(desk, ports, owner), bell)
     pump.start()
-    scheduler = start_schedules(desk, lambda whom, message: notify(client, whom, message))
+    scheduler = start_schedules(desk, lambda whom, message: notify(client, whom, message), door)
     try:
         if settings.creditdesk_transport == "socket":
             serve_socket(app, settings.slack_app_token.get_secret_value(), stop, len(desk.mirror.customer_ids()))

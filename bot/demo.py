@@ -29,7 +29,10 @@ def run_demo(port: int, *, tour: bool) -> int:
             bot = _spawn([sys.executable, "-m", "bot", "run"], environment(where, home))
             if tour:
                 return subprocess.run(  # noqa: S603  (our own module)
-                    [sys.executable, "-m", f"{_MODULE}.tour", where["url"]], cwd=ROOT, check=False
+                    [sys.executable, "-m", f"{_MODULE}.tour", where["url"]],
+                    cwd=ROOT,
+                    check=False,
+                    env={**os.environ, **environment(where, home)},
                 ).returncode
             print_line(
                 f"Credit Desk demo: open {where['url']} and type /credit ACME; the ledger is at {where['url']}/ledger"
@@ -63,7 +66,10 @@ def environment(where: dict[str, Any], home: Path) -> dict[str, str]:
 def quick_policy(home: Path) -> None:
     """The shipped policy, syncing every few seconds so that an edit shows while one watches."""
     text = (ROOT / "policy.yaml").read_text(encoding="utf-8")
-    (home / "policy.yaml").write_text(text.replace("sync_seconds: 60", "sync_seconds: 5"), encoding="utf-8")
+    (home / "policy.yaml").write_text(
+        text.replace("sync_seconds: 60", "sync_seconds: 5").replace("undo_seconds: 60", "undo_seconds: 3"),
+        encoding="utf-8",
+    )
 
 
 def _spawn(command: list[str], extra: dict[str, str]) -> subprocess.Popen[str]:

@@ -1,4 +1,4 @@
-"""What finance is told of its sheet: a tab held back, a tab well again, the baseline of the first sync."""
+"""What finance is told: a tab held back, a tab well again, the baseline of the first sync, deliveries given up."""
 
 import logging
 
@@ -8,10 +8,10 @@ from approvals.channels import Channel
 from flows.desk import Desk, View
 from flows.setting import age_minutes, setting_of
 from flows.watchers import Post
-from texts.messages import baseline_message, held_message, trouble_message
+from texts.messages import baseline_message, held_message, parked_message, trouble_message
 
 _TOLD = "told:held"
-_SEEN, _TROUBLE = "seen:problem", "told:problem"
+_SEEN, _TROUBLE, _PARKED = "seen:problem", "told:problem", "told:parked"
 _PASSING = frozenset({"sheet_unreachable", "sheet_answer", "copy_locked", "copy_gone"})
 """Troubles that mostly mend themselves: finance hears of them once the copy is amber."""
 _log = logging.getLogger("creditdesk.ledger")
@@ -59,4 +59,17 @@ def tell_finance(desk: Desk, post: Post) -> int:
     if count is not None and post(channel.channel, baseline_message(channel.lang, count)):
         desk.baseline.told()
         sent += 1
-    return sent
+    return sent + _tell_parked(desk, channel, post)
+
+
+def _tell_parked(desk: Desk, channel: Channel, post: Post) -> int:
+    """Once for each delivery that was given up; what has been sorted out is forgotten."""
+    parked = [] if desk.record is None else sorted(item.id for item in desk.record.parked())
+    told: list[str] = orjson.loads(desk.mirror.recalled(_PARKED) or "[]")
+    if parked == told:
+        return 0
+    new = len(set(parked) - set(told))
+    if new and not post(channel.channel, parked_message(channel.lang, new)):
+        return 0
+    desk.mirror.remember(_PARKED, orjson.dumps(parked).decode())
+    return 1 if new else 0

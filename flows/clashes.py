@@ -1,6 +1,7 @@
 """Whether a new customer is one already: the same code or name, a likeness, the same controller, the blacklist."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from typing import get_args
 
 from approvals.application import Application
 from approvals.prospect import Clash, ClashKind
@@ -13,18 +14,22 @@ from scoring.names import alike, normalise, normalise_uscc
 from scoring.scripts import simplified
 from storage.search import Hit
 
+KINDS: frozenset[ClashKind] = frozenset(get_args(ClashKind))
 _LOOKED_AT = 20
 
 
-def clashes(desk: Desk, form: Application, *, request_no: str = "") -> list[Clash]:
+def clashes(
+    desk: Desk, form: Application, *, request_no: str = "", kinds: Collection[ClashKind] = KINDS
+) -> list[Clash]:
     """Everybody who may be the customer of this form, those that stop it first.
 
-    `request_no` is the request that the form belongs to already, when it came back.
+    `request_no` is the request that the form belongs to already, when it came back; `kinds` are those asked for.
     """
     view = view_of(desk)
     found = [*_blacklisted(desk, view, form), *_known(desk, view, form), *_asked_for(desk, form, request_no)]
-    found += _same_controller(desk, form, {one.customer_id for one in found})
-    unique = {one.key: one for one in found}
+    if "group" in kinds:
+        found += _same_controller(desk, form, {one.customer_id for one in found})
+    unique = {one.key: one for one in found if one.kind in kinds}
     return sorted(unique.values(), key=lambda one: not one.stops)
 
 
@@ -96,8 +101,13 @@ def _same_controller(desk: Desk, form: Application, seen: set[str]) -> Iterator[
     wanted = normalise(form.controller)
     if len(wanted) < 2 or form.parent_id:
         return
-    for row in desk.mirror.tab_rows("customers"):
-        if not isinstance(row, Customer) or row.customer_id in seen | {"", form.customer_id}:
+    first = wanted[0]
+    for customer_id, controller in desk.mirror.cells("customers", ("customer_id", "controller")):
+        # a Chinese character stays itself when a name is normalised: most rows need no closer look
+        if (first >= "\u3400" and first not in controller) or normalise(controller) != wanted:
             continue
-        if row.controller and normalise(row.controller) == wanted and row.status != "closed":
-            yield Clash(kind="group", customer_id=row.customer_id, name=row.name, stops=False)
+        if customer_id in seen | {"", form.customer_id}:
+            continue
+        account = account_of(desk, customer_id)
+        if account is not None and account.customer.status != "closed":
+            yield Clash(kind="group", customer_id=customer_id, name=account.customer.name, stops=False)

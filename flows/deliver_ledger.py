@@ -1,11 +1,15 @@
 """A decision into the ledger: written once, read back where its answer was lost, and taken for decided from then on."""
 
 from flows.confirm import decided_by_desk
+from flows.desk import Desk
 from flows.ledger_entry import entry_of
 from flows.outgoing import Attempt, Ended
 from scoring.errors import DeskError
 from sheets.write_job import WriteBusy, WriteConflict, WriteUnknown
 from storage.record import Filed
+from texts.messages import error_sentence
+
+MAX_WHY = 500
 
 
 def deliver_ledger(attempt: Attempt) -> Ended:
@@ -20,25 +24,26 @@ def deliver_ledger(attempt: Attempt) -> Ended:
     if writer is None:
         return Ended(outcome="refused", why="ledger_not_written_here")
     attempt.in_time()
-    job = entry_of(desk, filed, mark=attempt.item.id, mark_no=attempt.item.seq, link=_card_link(attempt, filed))
+    job = entry_of(
+        desk, filed, mark=attempt.item.id, mark_no=int(attempt.payload["mark_no"]), link=_card_link(attempt, filed)
+    )
     try:
         written = writer.write(job, already_tried=attempt.again)
     except WriteConflict as conflict:
-        return Ended(outcome="refused", why=_told(conflict))
+        return Ended(outcome="refused", why=_told(desk, conflict))
     except WriteUnknown as lost:
-        return Ended(outcome="unknown", why=_told(lost))
+        return Ended(outcome="unknown", why=_told(desk, lost))
     except WriteBusy as busy:
-        return Ended(outcome="busy", why=_told(busy), again_in=busy.retry_after)
+        return Ended(outcome="busy", why=_told(desk, busy), again_in=busy.retry_after)
     decided_by_desk(desk, filed)
     places = [{"tab": place.tab, "row": place.row, "link": place.link} for place in written.places]
     left_out = [f"{one.tab}.{one.column}".rstrip(".") for one in written.left_out]
     return Ended(outcome="done", result={"places": places, "left_out": left_out, "before": written.before})
 
 
-def _told(problem: DeskError) -> str:
-    """Code and where, without what stands in the cells."""
-    where = [str(problem.facts[name]) for name in ("tab", "column", "key", "why") if problem.facts.get(name)]
-    return ": ".join([problem.code, *where])[:200]
+def _told(desk: Desk, problem: DeskError) -> str:
+    """The code, and where and what to do in a sentence; what stands in the cells is not in it."""
+    return f"{problem.code}: {error_sentence(desk.default_lang, problem)}"[:MAX_WHY]
 
 
 def _card_link(attempt: Attempt, filed: Filed) -> str:

@@ -32,9 +32,17 @@ def applicant(desk: Desk, reader: Reader) -> tuple[Record, Person]:
     """The record and who is asking; FormError for whoever may not ask for a line, or where nothing is recorded."""
     if desk.record is None:
         raise FormError("only_here")
-    if reader.outsider or reader.person is None or not APPLICANTS & set(reader.person.roles):
+    if reader.person is None or not may_apply(desk, reader):
         raise FormError("no_role")
     return desk.record, reader.person
+
+
+def may_apply(desk: Desk, reader: Reader) -> bool:
+    """Whether somebody may ask for a line here."""
+    person = reader.person
+    if desk.record is None or reader.outsider or person is None:
+        return False
+    return any(grant.role in APPLICANTS for grant in person.held)
 
 
 def begin(desk: Desk, reader: Reader, filled: Filled | None = None) -> Draft:

@@ -7,7 +7,7 @@ from approvals.application import Application
 from approvals.application_draft import Filled, application_of, read_step
 from approvals.application_fields import ENTITY_TYPES, FIELDS, Step
 from approvals.application_parse import FieldError, Value
-from approvals.prospect import Clash
+from approvals.prospect import Clash, ClashKind
 from flows.access import Reader
 from flows.accounts import account_of
 from flows.apply import in_base, statements_needed, view_of
@@ -16,7 +16,7 @@ from flows.desk import Desk
 from flows.form_sheet import options
 from scoring.ledger import Customer
 
-_SHOWN_AT: Mapping[Step, tuple[str, ...]] = {
+_SHOWN_AT: Mapping[Step, tuple[ClashKind, ...]] = {
     "who": ("uscc", "name", "prospect", "blacklist", "request"), "company": ("group",),
 }  # fmt: skip
 """At which step which likeness is asked about: the earliest that knows enough to find it."""
@@ -50,7 +50,7 @@ def check_step(desk: Desk, reader: Reader, filled: Filled, step: Step) -> StepCh
     if errors or step not in _SHOWN_AT:
         return StepCheck(read.values, errors)
     plain = form.model_copy(update={"customer_id": ""})
-    found = [one for one in clashes(desk, plain, request_no=filled.request_no) if one.kind in _SHOWN_AT[step]]
+    found = clashes(desk, plain, request_no=filled.request_no, kinds=_SHOWN_AT[step])
     asks = tuple(one for one in found if not one.stops)
     return StepCheck(
         read.values,

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import Any
 
 from approvals.application_draft import Filled, application_of
 from approvals.application_fields import FIELDS, Step
 from approvals.application_parse import Value
+from approvals.people import Person
 from approvals.prospect import Clash, Prospect
 from flows.access import Reader
 from flows.apply import propose_for, statements_needed
@@ -13,6 +15,7 @@ from flows.desk import Desk
 from flows.drafts import filled_in
 from scoring.errors import LedgerError
 from storage.record import Draft
+from texts.application_form import step_view
 from texts.application_sheet import Sheet, StatementRule
 
 _MOST = 99
@@ -57,6 +60,13 @@ def sheet_of(
     )
 
 
+def shown(
+    desk: Desk, reader: Reader, draft: Draft, step: Step, *, clashes: Iterable[Clash] = (), problem: str = ""
+) -> dict[str, Any]:
+    """A step as a modal."""
+    return step_view(reader.lang, sheet_of(desk, reader, draft, step, clashes=clashes, problem=problem))
+
+
 def _vouches(desk: Desk, reader: Reader, filled: Filled) -> bool:
     """Whether the form belongs to somebody else's request."""
     filed = desk.record.request(filled.request_no) if desk.record is not None and filled.request_no else None
@@ -76,13 +86,22 @@ def _prospect(desk: Desk, filled: Filled) -> Prospect | None:
 def options(desk: Desk, reader: Reader, filled: Filled) -> dict[str, tuple[str, ...]]:
     """What may be chosen where that depends on people or on the ledger; what was chosen before stays on the list."""
     view = desk.latest.view
-    own = reader.person.departments if reader.person else ()
-    departments = own or tuple(_once(one for person in desk.people.people for one in person.departments))
-    owners = tuple(person.name for person in desk.people.people if _OWNERS & set(person.roles))
+    everybody = (one for person in desk.people.people for one in _departments(person))
+    departments = (_departments(reader.person) if reader.person else ()) or tuple(_once(everybody))
+    owners = tuple(person.name for person in desk.people.people if _sells(person))
     currencies = (desk.policy.base_currency, *(sorted(view.book.rates) if view else ()))
     industries = tuple(row.industry for row in view.book.industries.values()) if view else ()
     found = {"department": departments, "sales_owner": owners, "currency": currencies, "industry": industries}
     return {name: _with(listed, filled.typed.get(name)) for name, listed in found.items()}
+
+
+def _departments(person: Person) -> tuple[str, ...]:
+    """Every department that one of his roles is for."""
+    return tuple(_once(one for grant in person.held for one in grant.departments))
+
+
+def _sells(person: Person) -> bool:
+    return any(grant.role in _OWNERS for grant in person.held)
 
 
 def _with(listed: Iterable[str], chosen: object) -> tuple[str, ...]:
@@ -98,10 +117,10 @@ def _once(names: Iterable[str]) -> Iterable[str]:
 def _presets(desk: Desk, reader: Reader) -> dict[str, str]:
     person = reader.person
     found = {"payment_mode": "credit", "currency": desk.policy.base_currency, "statement.unit": "yuan"}
-    if person is not None and _OWNERS & set(person.roles):
+    if person is not None and _sells(person):
         found["sales_owner"] = person.name
-    if person is not None and len(person.departments) == 1:
-        found["department"] = person.departments[0]
+    if person is not None and len(own := _departments(person)) == 1:
+        found["department"] = own[0]
     return found
 
 

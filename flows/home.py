@@ -1,12 +1,15 @@
-"""App Home: search, recent look-ups, how fresh the ledger is."""
+"""App Home: what waits for the reader, search, recent look-ups, how fresh the ledger is."""
 
 from typing import Any
 
 from flows.access import Reader
 from flows.cards import keep_card
 from flows.desk import Desk
+from flows.drafts import may_apply, mine
 from flows.lookup import Outcome, recent_of
+from flows.queue import home_requests
 from flows.setting import setting_of
+from texts.application_lists import start_blocks
 from texts.cards import Setting
 from texts.messages import home, sentence
 
@@ -19,7 +22,20 @@ def home_of(desk: Desk, reader: Reader) -> dict[str, Any]:
     ids = desk.watches.recent(reader.account) if desk.watches is not None else []
     recent = recent_of(desk, reader, ids)
     count = 0 if view is None else len(desk.mirror.customer_ids())
-    return home(reader.lang, recent, count, Setting() if view is None else setting_of(desk, view))
+    setting = Setting() if view is None else setting_of(desk, view)
+    requests = home_requests(desk, reader)
+    shown = home(reader.lang, recent, count, setting, requests)
+    blocks, place = shown["blocks"], _START + len(requests)
+    return {**shown, "blocks": [*blocks[:place], *_start(desk, reader), *blocks[place:]]}
+
+
+_START = 3
+"""Below the search."""
+
+
+def _start(desk: Desk, reader: Reader) -> list[dict[str, Any]]:
+    """The way to the application form, for whoever may ask for a line."""
+    return start_blocks(reader.lang, len(mine(desk, reader))) if may_apply(desk, reader) else []
 
 
 def remember_answer(desk: Desk, reader: Reader, outcome: Outcome) -> None:

@@ -50,8 +50,9 @@ def decided_cells(desk: Desk, filed: Filed) -> dict[str, Any]:
     }
     if not terms.prepay:
         values["credit_limit"] = terms.limit
-        if terms.valid_until is not None:
-            values["limit_expires_on"] = terms.valid_until
+        values["limit_expires_on"] = terms.valid_until  # None empties it: an old last day must not end the new line
+        if terms.temp_limit is not None:
+            values |= {"temp_limit": terms.temp_limit, "temp_limit_expires_on": terms.temp_until}
     return values
 
 
@@ -65,8 +66,8 @@ def _customer(desk: Desk, filed: Filed, terms: Terms) -> list[RowWrite]:
     made = as_rows(from_json(filed.form), request.customer_id, on=_day(desk, request), checked_by=named, known=known)
     for row in made:
         key = {**row.key}
-        if row.tab != "customers":
-            rows.append(RowWrite(tab=row.tab, key=key, values=dict(row.values), mode=row.mode, optional=True))
+        if row.tab != "customers":  # people's rows: one that is there already is theirs
+            rows.append(RowWrite(tab=row.tab, key=key, values=dict(row.values), mode="append", optional=True))
             continue
         values: dict[str, Any] = {} if known else dict(row.values)
         if not known and terms.guarantee:
@@ -75,7 +76,7 @@ def _customer(desk: Desk, filed: Filed, terms: Terms) -> list[RowWrite]:
             )
         expected = _decided_on(filed.evidence["answer"]) if known else {}
         values |= decided_cells(desk, filed)
-        optional = frozenset(values) - {"name", "credit_limit", "payment_days", "status"}
+        optional = frozenset(values) - {"name", "status", *decided_cells(desk, filed)} | {"next_review_on"}
         rows.append(
             RowWrite(
                 tab="customers", key=key, values=values, expected=expected, mode="update" if known else "append",
@@ -86,9 +87,13 @@ def _customer(desk: Desk, filed: Filed, terms: Terms) -> list[RowWrite]:
 
 
 def _decided_on(answer: Mapping[str, Any]) -> dict[str, Any]:
-    """The guarded cells as they stood when the request was filed."""
+    """The guarded cells as they stood when the request was filed; nobody's later hold is lifted by a decision."""
     limit = answer.get("credit_limit")
-    return {"credit_limit": None if limit is None else Decimal(limit), "payment_days": answer.get("payment_days")}
+    return {
+        "credit_limit": None if limit is None else Decimal(limit),
+        "payment_days": answer.get("payment_days"),
+        "status": answer.get("status"),
+    }
 
 
 def _decision(desk: Desk, filed: Filed, link: str) -> RowWrite:

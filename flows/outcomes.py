@@ -7,6 +7,7 @@ from typing import Protocol
 from approvals.delegation import Delegation
 from approvals.request import Request
 from approvals.steps import Act, Signature
+from approvals.transitions import SIGNING_ACTS
 
 TOLD: frozenset[Act] = frozenset({
     "vouch", "recommend", "approve", "return", "reject", "ask", "hand_on", "take_back", "escalate", "expire",
@@ -21,6 +22,9 @@ class Outbox(Protocol):
         self, kind: str, subject: str, payload: dict[str, object], *, not_before: datetime | None = None
     ) -> str:
         """Keep one thing to be delivered; its id."""
+
+    def next_no(self, series: str) -> int:
+        """The next number of a series."""
 
     def cancel(self, subject: str, kinds: Iterable[str]) -> int:
         """Drop what waits and nobody has claimed yet; how many."""
@@ -47,8 +51,14 @@ def outcomes(
             {"request_no": number, "audience": "applicant", "what": last.act, "signature": len(after.signatures) - 1},
             not_before=late,
         )
+    if last is not None and last.act in SIGNING_ACTS and undo_until is not None:
+        # what can be taken back is no longer so, and a last word is said; subjects of their own hold nothing else up
+        for audience in (last.person, *(("applicant",) if after.state in {"approved", "rejected"} else ())):
+            payload: dict[str, object] = {"request_no": number, "audience": audience}
+            writing.enqueue("card", f"undo/{number}/{audience}", payload, not_before=undo_until)
     if after.state in {"approved", "rejected"}:
-        writing.enqueue("ledger", f"ledger/{number}", {"request_no": number}, not_before=undo_until)
+        place = {"request_no": number, "mark_no": writing.next_no("ledger_mark")}
+        writing.enqueue("ledger", f"ledger/{number}", place, not_before=undo_until)
 
 
 def withdraw_outcomes(writing: Outbox, request_no: str) -> int:

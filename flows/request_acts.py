@@ -3,11 +3,15 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from approvals.delegation import may_stand_for, rank, turns_of
-from approvals.people import Person, Role
+from approvals.advance import advance
+from approvals.delegation import Delegation
+from approvals.errors import ActError
+from approvals.people import Person
+from approvals.posts import ladder
 from approvals.request import Request
 from approvals.steps import Act, Step
-from approvals.turns import standing_signatures
+from approvals.turns import Actor, standing_signatures
+from approvals.whose import turn
 from flows.desk import Desk
 from texts.request_sheet import Button
 
@@ -52,8 +56,7 @@ def _of_step(step: Step, *, last: bool) -> tuple[Button, ...]:
 
 
 def _top(desk: Desk, step: Step) -> bool:
-    ladder: tuple[Role, ...] = desk.policy.authority.posts
-    return step.role == ladder[-1]
+    return step.role == ladder(desk.policy)[-1]
 
 
 def open_step(desk: Desk, request: Request, person: Person | None) -> Step | None:
@@ -62,15 +65,19 @@ def open_step(desk: Desk, request: Request, person: Person | None) -> Step | Non
         return None
     if person is None:
         return request.steps[request.at[0]]
-    if person.id == request.applicant or person.name == request.sales_owner:
+    try:
+        place, _ = turn(
+            request, "approve", Actor(person=person, account=""), policy=desk.policy, people=desk.people,
+            delegations=delegations_of(desk), today=desk.today(),
+        )  # fmt: skip
+    except ActError:
         return None
-    if any(one.person == person.id for one in standing_signatures(request)):
-        return None
-    record = desk.record
-    delegations = [] if record is None else record.delegations(desk.today())
-    whose = turns_of(person.id, delegations, desk.today())
-    mine = (place for one in whose for place in request.at if one in request.steps[place].people)
-    return next((request.steps[place] for place in mine), None)
+    return request.steps[place]
+
+
+def delegations_of(desk: Desk) -> list[Delegation]:
+    """Those in force today."""
+    return [] if desk.record is None else desk.record.delegations(desk.today())
 
 
 def act_of(step: Step | None) -> Act:
@@ -92,22 +99,19 @@ def take_back_until(desk: Desk, request: Request, person: Person | None) -> date
 
 
 def may_take_over(desk: Desk, request: Request, person: Person) -> list[Person]:
-    """To whom somebody may hand his turn on, in the order of people.yaml."""
-    step = open_step(desk, request, person)
-    if step is None:
-        return []
-    signed = {one.person for one in standing_signatures(request)}
-    return [one for one in desk.people.people if _fits(desk, request, step, person, one) and one.id not in signed]
+    """To whom somebody may hand his turn on, in the order of people.yaml: each one is tried."""
+    return [one for one in desk.people.people if one.slack and _takes(desk, request, person, one)]
 
 
-def _fits(desk: Desk, request: Request, step: Step, giver: Person, taker: Person) -> bool:
-    if taker.id in {giver.id, request.applicant, *step.people} or taker.name == request.sales_owner or not taker.slack:
+def _takes(desk: Desk, request: Request, giver: Person, taker: Person) -> bool:
+    try:
+        advance(
+            request, "hand_on", Actor(person=giver, account=""), now=desk.clock(), today=desk.today(),
+            policy=desk.policy, people=desk.people, delegations=delegations_of(desk), to_person=taker.id,
+        )  # fmt: skip
+    except ActError:
         return False
-    if taker.departments and request.department not in taker.departments:
-        return False
-    if step.kind != "post":
-        return step.role in taker.roles
-    return rank(taker, desk.policy) >= 0 and may_stand_for(giver, taker, desk.policy)
+    return True
 
 
 def waiting_for(desk: Desk, person: Person, requests: Iterable[Request]) -> list[Request]:

@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Mapping
 
 from approvals.people import Person, Role
+from approvals.posts import ladder
 from approvals.request import Request
 from approvals.steps import Act, Signature, Step
 from approvals.transitions import SIGNING_ACTS
-from approvals.turns import standing_signatures
+from approvals.turns import decided_by, standing_signatures
 from flows.desk import Desk
 from texts.request_sheet import Signed, Stop
 
 Names = Mapping[str, Person]
-_SILENT: frozenset[Act] = frozenset({"remind", "escalate", "take_back", "withdraw", "resubmit", "expire"})
+_SILENT: frozenset[Act] = frozenset({"remind", "escalate", "reroute", "take_back", "withdraw", "resubmit", "expire"})
 """Of the clock or the applicant, or undone: said by the state, not in the list of who signed."""
 
 
@@ -51,6 +52,7 @@ def signed_as(desk: Desk, request: Request, one: Signature, names: Names | None 
         terms=one.terms,
         reason=one.reason,
         to=name_of(one.to_person, known) if one.to_person else "",
+        decides=one.act == "approve" and one == decided_by(request),
     )
 
 
@@ -58,11 +60,11 @@ def _role(desk: Desk, person: Person | None, step: Step | None) -> Role | None:
     """In which of his roles somebody acted: the step's where he holds it, else his highest post."""
     if person is None:
         return None
-    if step is not None and step.role in person.roles:
+    held = [one.role for one in person.held]
+    if step is not None and step.role in held:
         return step.role
-    ladder: tuple[Role, ...] = desk.policy.authority.posts
-    posts = [role for role in reversed(ladder) if role in person.roles]
-    return next(iter((*posts, *person.roles)), None)
+    posts = [role for role in reversed(ladder(desk.policy)) if role in held]
+    return next(iter((*posts, *held)), None)
 
 
 def has_signed(request: Request, person: Person | None) -> bool:

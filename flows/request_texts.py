@@ -31,20 +31,20 @@ class CardTexts:
     def thread(self, desk: Desk, filed: Filed, audience: str, lang: str, payload: Facts) -> Message | None:
         """One step of the way, as a reply under the card; None when it was taken back meanwhile."""
         seat = seat_of(desk, filed.request, audience)
-        return None if seat is None else self._told(desk, filed, seat, lang, payload)
+        return None if seat is None else _told(desk, filed, seat, lang, payload)
 
     def tell(self, desk: Desk, filed: Filed, person: str, lang: str, payload: Facts) -> Message | None:
         """The same as a direct message."""
-        return self.thread(desk, filed, person, lang, payload)
+        seat = seat_of(desk, filed.request, person)
+        return None if seat is None else _told(desk, filed, seat, lang, payload, alone=True)
 
-    @staticmethod
-    def _told(desk: Desk, filed: Filed, seat: Seat, lang: str, payload: Facts) -> Message | None:
-        request, index = filed.request, int(payload["signature"])
-        if not 0 <= index < len(request.signatures):
-            return None
-        signature = request.signatures[index]
-        sheet = sheet_of(desk, filed, seat, brief=True)
-        return told_message(sheet, signature.act, signed_as(desk, request, signature), lang)
+
+def _told(desk: Desk, filed: Filed, seat: Seat, lang: str, payload: Facts, *, alone: bool = False) -> Message | None:
+    request, index = filed.request, int(payload["signature"])
+    if not 0 <= index < len(request.signatures):
+        return None
+    sheet = sheet_of(desk, filed, seat, brief=True)
+    return told_message(sheet, signed_as(desk, request, request.signatures[index]), lang, alone=alone)
 
 
 def seat_of(desk: Desk, request: Request, audience: str) -> Seat | None:

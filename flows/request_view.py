@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from approvals.application import from_json
+from approvals.by_clock import escalated
 from approvals.changes import changes
 from approvals.clock import deadlines, working_hours_between
 from approvals.gates import Gate, gates
@@ -35,6 +36,8 @@ class Seat:
 
 def sheet_of(desk: Desk, filed: Filed, seat: Seat, *, brief: bool = False) -> RequestSheet:
     """Everything a card may say; `brief` leaves out what only the whole card and the file show."""
+    if seat.applicant:
+        filed = replace(filed, request=announced(desk, filed.request))
     request, form = filed.request, from_json(filed.form)
     prospect = prospect_of(desk, filed)
     now, after = situations(desk, request, prospect)
@@ -79,6 +82,7 @@ def sheet_of(desk: Desk, filed: Filed, seat: Seat, *, brief: bool = False) -> Re
         take_back_until=desk.local(take_back_until(desk, request, seat.person)),
         waiting=tuple(stop_of(request, place, names) for place in request.at),
         to_come=tuple(stop_of(request, place, names) for place in to_come(request)),
+        changes=_changes(filed, prospect),
         today=desk.today(),
     )
     sheet = _timed(desk, request, sheet)
@@ -90,12 +94,21 @@ def sheet_of(desk: Desk, filed: Filed, seat: Seat, *, brief: bool = False) -> Re
         sheet,
         earlier=void,
         loss=loss_of(desk, request, prospect),
-        changes=_changes(filed, prospect),
         past=past_of(desk, filed),
         alike=alike_to(desk, filed, seat.person),
         gates=_gates(desk, filed, names),
         details=_details(desk, prospect) | ({} if card is None else explained(card, tabs)),
     )
+
+
+def announced(desk: Desk, request: Request) -> Request:
+    """The request as its applicant may know it: a last word that can still be taken back has not been said."""
+    if request.state not in {"approved", "rejected"} or request.decided_at is None:
+        return request
+    if desk.clock() - request.decided_at >= timedelta(seconds=desk.policy.workflow.undo_seconds):
+        return request
+    *before, last = request.signatures
+    return replace(request, state="pending", signatures=tuple(before), at=(last.step,), decided=None, decided_at=None)
 
 
 def prospect_of(desk: Desk, filed: Filed) -> Prospect:
@@ -118,12 +131,12 @@ def _changes(filed: Filed, prospect: Prospect) -> tuple[Mapping[str, Any], ...]:
 
 
 def _timed(desk: Desk, request: Request, sheet: RequestSheet) -> RequestSheet:
-    """How long the open steps have; nothing runs when there are none."""
+    """How long the open steps have; nothing runs when there are none, and beside the ladder nobody is higher."""
     if not request.at:
         return sheet
     found, now = deadlines(request, desk.policy), desk.clock()
     left = working_hours_between(now, found.escalate_at, desk.policy)
-    late = request.escalated or left <= timedelta()
+    late = request.escalated or left <= timedelta() or escalated(request, desk.policy, desk.people) is None
     hours = Decimal(int(left.total_seconds() // 360)) / 10
     return replace(
         sheet,

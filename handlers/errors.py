@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from slack_bolt import BoltResponse
 
@@ -14,6 +14,7 @@ from handlers.values import Carried, carried
 from scoring.errors import DeskError, LedgerError
 
 _log = logging.getLogger("creditdesk.handlers")
+_T = TypeVar("_T")
 _NOT_OURS = Carried(c="?", v=1)
 """A value that is no customer of anybody: the flows answer it as out of date."""
 
@@ -86,6 +87,30 @@ class Guard:
         account = str(body["user"]["id"])
         value = carried((body.get("actions") or [{}])[0].get("value")) or _NOT_OURS
         self.soon(account, tell, lambda reader: work(reader, value))
+
+    def decision(
+        self,
+        ack: Callable[..., Any],
+        account: str,
+        tell: Callable[[Any], object],
+        make: Callable[[Reader], _T],
+        then: Callable[[Reader, _T], object],
+    ) -> None:
+        """For clicks that must not be lost: `make` records before the acknowledgement, `then` shows what came of it.
+
+        A desk that dies in between has not acknowledged: the person sees that, and the record knows what was done.
+        """
+        try:
+            reader = self._readers.reader(account)
+            made = make(reader)
+        except Exception as problem:  # noqa: BLE001  (whatever it is, the person gets an answer)
+            reference = new_reference()
+            _log.error("decision failed: %s ref=%s", type(problem).__name__, reference)
+            ack()
+            self._later.do(lambda: tell(broken_reply(self._readers.lang_of(account), reference)))
+            return
+        ack()
+        self.soon(account, tell, lambda _reader: then(reader, made))
 
     def soon(self, account: str, tell: Callable[[Any], object] | None, work: Callable[[Reader], object]) -> None:
         """For events and shortcuts: done after the acknowledgement; `tell` gets the sentence when it breaks."""

@@ -3,6 +3,7 @@
 import json
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from typing import Any
@@ -78,6 +79,11 @@ class Hand:
         """Type into a cell of the ledger."""
         given = {"tab": tab, "key_header": key_header, "key": key, "header": header, "value": value}
         return bool(self._call("ledger", given).get("ok"))
+
+    def rows(self, title: str) -> list[list[Any]]:
+        """The cells of a tab; none where there is no such tab."""
+        found: list[list[Any]] = self._call(f"ledger/{urllib.parse.quote(title)}").get("rows") or []
+        return found
 
     def ledger(self, **given: Any) -> None:
         """{"shared": False}, {"quota": False}, {"drive_lag": True}, {"rename": title, "to": title}."""

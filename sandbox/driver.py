@@ -115,6 +115,12 @@ def world_router(workspace: Workspace, delivery: Delivery, google: Google, clock
             return answered({"ok": False, "error": str(wrong)}, 400)
         return answered({"ok": done}, 200 if done else 400)
 
+    @router.get("/ledger/{title}")
+    async def rows(title: str) -> Response:
+        """The cells of a tab, row by row, as they stand."""
+        tab = google.sheet.tab(title)
+        return answered({"ok": tab is not None, "rows": [] if tab is None else tab.cells}, 404 if tab is None else 200)
+
     return router
 
 

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from flows.announce import note_trouble, tell_finance
 from flows.cards import fill_cards
 from flows.desk import Desk
-from flows.ran import note_run
+from flows.digest import plan_digests
+from flows.outgoing import SlackOut
+from flows.ran import note_run, tidy
+from flows.reconcile import Reconciler
+from flows.remind import keep_deadlines
 from flows.sync import sync_or_keep
 from flows.watchers import Post, tell_watchers
 
@@ -24,8 +28,8 @@ class Job:
     run: Callable[[], str]
 
 
-def jobs(desk: Desk, post: Post) -> tuple[Job, ...]:
-    """What the clock wakes."""
+def jobs(desk: Desk, post: Post, slack: SlackOut | None = None) -> tuple[Job, ...]:
+    """What the clock wakes: the sync, and with a record and a Slack what rests on them."""
 
     def sync_and_tell() -> str:
         done = sync_or_keep(desk)
@@ -37,7 +41,19 @@ def jobs(desk: Desk, post: Post) -> tuple[Job, ...]:
             desk.watches.flush()
         return f"{done}; answers {filled}; told {told}"
 
-    return (Job("sync", desk.policy.operating.sync_seconds, sync_and_tell),)
+    sync = Job("sync", desk.policy.operating.sync_seconds, sync_and_tell)
+    return (sync,) if desk.record is None or slack is None else (sync, *_recorded(desk, slack))
+
+
+def _recorded(desk: Desk, slack: SlackOut) -> tuple[Job, ...]:
+    """Jobs that look whether something is due; what is done once is a row in the record, not a memory of the clock."""
+    reconciler = Reconciler()
+    return (
+        Job("digests", 20, lambda: f"planned {plan_digests(desk)}"),
+        Job("deadlines", 60, lambda: ", ".join(f"{act} {count}" for act, count in keep_deadlines(desk).items()) or "-"),
+        Job("reconcile", 180, lambda: str(reconciler.round(desk, slack))),
+        Job("tidy", 6 * 3600, lambda: tidy(desk)),
+    )
 
 
 def fill_all(desk: Desk, budget_seconds: float = 20.0) -> int:

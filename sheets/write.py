@@ -14,7 +14,8 @@ from sheets.write_grid import Grid
 from sheets.write_job import Place, RowWrite, WriteBusy, WriteConflict, WriteJob, WriteUnknown, Written
 from sheets.write_look import Look, look
 from sheets.write_marks import creation, deletion, free_id, landed, ours, outlived, value_of
-from sheets.write_plan import Plan, plan, stands, undoing
+from sheets.write_plan import Plan, plan, title_of, undoing
+from sheets.write_rows import key_of, stands
 from sheets.write_send import RefusedError, created, has_landed, is_taken, send, told
 from sheets.write_stand import standing
 
@@ -79,7 +80,7 @@ class LedgerWriter:
             if done is not None:
                 return done
         self._undo(job, state, look(self._ledger, (row.tab for row in job.rows), job.id))
-        raise WriteConflict("row_moves", tab=job.rows[0].tab, key=_key(job.rows[0]))
+        raise WriteConflict("row_moves", tab=self._title(job), key=key_of(job.rows[0]))
 
     def _turn(self, job: WriteJob, state: _Try, *, already_tried: bool) -> Written | None:
         """One look and at most one batch; None when another turn is needed."""
@@ -88,10 +89,17 @@ class LedgerWriter:
         sent, state.lost = state.lost, None
         known = sent if mark is not None and mark.turn == state.turn else None
         if mark is not None and (known is not None or (sent is None and not state.hits)):
-            rows, changed, state.hits = standing(job, seen.grids, known)
+            found = standing(job, seen.grids, self._ledger.names, known)
+            if found.hits and known is not None and any(op.hits for op in known.ops):
+                raise _scarred(found.hits[0])  # rows move and answers get lost: no more guessing
+            state.hits = found.hits
+            if found.trouble is not None:
+                self._undo(job, state, seen)
+                raise found.trouble
             if not state.hits:
                 left_out = known.left_out if known is not None else ()
-                return Written(places=self._places(rows), left_out=left_out, before=True, changed=changed)
+                places = self._places(found.rows)
+                return Written(places=places, left_out=left_out, before=True, changed=tuple(found.changed))
         try:
             wanted = plan(job, seen.grids, self._ledger.names, state.hits, seen.free_tab)
         except WriteConflict:
@@ -117,19 +125,18 @@ class LedgerWriter:
             return None
         if not astray:
             return Written(places=self._places(_rows(wanted)), left_out=wanted.left_out)
-        not_undone = [op.hit for op, _ in astray if op.hit is not None]
-        state.hits = [*not_undone, *(hit for _, hit in astray)]
+        state.hits = [hit for op, new in astray for hit in (*op.hits, new)]
         return None
 
     def _refused(self, job: WriteJob, state: _Try, body: dict[str, Any], said: str) -> None:
         """Nothing was written. A protected cell is for a person; most else comes from a change in between."""
         if "protected" in said:
-            raise WriteConflict("cell_protected", tab=job.rows[0].tab)
+            raise WriteConflict("cell_protected", tab=self._title(job))
         number = created(body)
         if number is not None and is_taken(self._ledger, number):
             state.avoid.add(number)
         elif body == state.refused:
-            raise WriteConflict("sheet_refused", tab=job.rows[0].tab)
+            raise WriteConflict("sheet_refused", tab=self._title(job))
         state.refused = body
 
     def _marks(self, job: WriteJob, state: _Try, seen: Look) -> list[dict[str, Any]]:
@@ -145,7 +152,7 @@ class LedgerWriter:
         if not state.hits:
             return
         earlier = [mark.id for mark in ours(seen.marks) if mark.job == job.mark]
-        ops, scars = undoing(seen.grids, state.hits)
+        ops, _, scars = undoing(seen.grids, state.hits)
         undo = Plan(ops=tuple(ops))
         body = batch(undo, list(map(deletion, earlier)))
         if body["requests"] and check(undo, send(self._ledger, body)):
@@ -153,9 +160,14 @@ class LedgerWriter:
         if scars:
             raise _scarred(scars[0])
 
+    def _title(self, job: WriteJob) -> str:
+        """The tabs of a job, as the map names them first."""
+        tabs = dict.fromkeys(write.tab for write in job.rows)
+        return ", ".join(title_of(self._ledger.names, tab) for tab in tabs)
+
     def _places(self, rows: Iterable[tuple[Grid, int, RowWrite]]) -> tuple[Place, ...]:
         return tuple(
-            Place(grid.tab, _key(write), row + 1, f"{self._ledger.link(grid.properties)}{row + 1}")
+            Place(grid.tab, key_of(write), row + 1, f"{self._ledger.link(grid.properties)}{row + 1}")
             for grid, row, write in rows
         )
 
@@ -170,10 +182,7 @@ def _all_stand(wanted: Plan) -> bool:
     return all(op.write is not None and not op.new and stands(op.grid, op.row, op.write.values) for op in wanted.ops)
 
 
-def _key(write: RowWrite) -> str:
-    return "/".join(map(str, write.key.values()))
-
-
 def _scarred(hit: Hit) -> WriteConflict:
+    """A row that a person has to look at."""
     columns = ", ".join(column_name(int(name)) if hit.is_header else name for name in hit.wrote if name)
-    return WriteConflict("row_damaged", tab=hit.tab, row=hit.row + 1, columns=columns)
+    return WriteConflict("row_damaged", tab=hit.title, row=hit.row + 1, columns=columns)

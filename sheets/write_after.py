@@ -11,7 +11,8 @@ from sheets.write_batch import stands_at
 from sheets.write_cells import plain, same
 from sheets.write_damage import Hit, header_hit, hit_of, lines, names, with_header
 from sheets.write_grid import Grid
-from sheets.write_plan import Op, Plan, conflict
+from sheets.write_plan import Op, Plan
+from sheets.write_rows import conflict, key_of
 
 Cells = dict[tuple[int, int], tuple[Any, Any]]
 """(row, column) -> (as entered, as shown)."""
@@ -43,7 +44,7 @@ def _header_hits(plan: Plan, after: dict[str, Grid]) -> list[tuple[Op, Hit]]:
     found: list[tuple[Op, Hit]] = []
     for op in plan.ops:
         grid = after[op.grid.tab]
-        if op.new or stands_at(plan, op) != grid.head or (op.hit is not None and op.hit.is_header):
+        if op.new or stands_at(plan, op) != grid.head or any(hit.is_header for hit in op.hits):
             continue
         hit = header_hit(grid, op.cells, op.grid)
         if hit is not None:
@@ -100,12 +101,10 @@ def _grid(before: Grid, cells: Cells) -> Grid:
 def _in_place(plan: Plan, op: Op, after: Grid) -> bool:
     """Whether the row is the one that was meant, and every cell stands under its own header."""
     row = stands_at(plan, op)
-    if op.hit is not None:
-        return _is_hit(plan, op, op.hit, after, row)
+    if op.write is None:
+        return _is_hit(op, op.hits[0], after, row)
     headers = lines(after)
     if any(headers.get(name) != place for name, place in lines(op.grid).items() if place in op.cells):
-        return False
-    if op.write is None:
         return False
     places = {column: after.place(column) for column in op.write.key}
     return all(
@@ -114,16 +113,13 @@ def _in_place(plan: Plan, op: Op, after: Grid) -> bool:
     )
 
 
-def _is_hit(plan: Plan, op: Op, hit: Hit, after: Grid, row: int) -> bool:
-    """Whether the row is the one that had been hit, as far as this batch did not write it anew beside."""
-    beside = {
-        place for other in plan.ops if (other.grid.tab, other.row) == (op.grid.tab, op.row) for place in other.cells
-    }
+def _is_hit(op: Op, hit: Hit, after: Grid, row: int) -> bool:
+    """Whether the row is the one that had been hit."""
     headers, meant = names(after, hit), names(op.grid, hit)
     if any(headers.get(name) != place for name, place in meant.items() if place in op.cells):
         return False
     known = {headers[name]: value for name, value in hit.rest.items() if name in headers}
-    return all(same(after.cell(row, place), value) for place, value in known.items() if place not in beside)
+    return all(same(after.cell(row, place), value) for place, value in known.items() if place not in op.cells)
 
 
 def _check_cells(op: Op, row: int, after: Grid) -> None:
@@ -132,5 +128,4 @@ def _check_cells(op: Op, row: int, after: Grid) -> None:
             column = after.layout.columns[place] if place < len(after.layout.columns) else None
             raise conflict("cell_not_kept", after, column=column or "", row=row + 1)
     if op.write is not None and len(rows := after.rows_of(op.write.key)) > 1:
-        key = "/".join(map(str, op.write.key.values()))
-        raise conflict("key_twice", after, key=key, rows=", ".join(str(one + 1) for one in rows))
+        raise conflict("key_twice", after, key=key_of(op.write), rows=", ".join(str(one + 1) for one in rows))

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sheets.columns import identity_of
 from sheets.layout import LOOK_AT, encoded, lay_out
 from sheets.write_cells import CellData, entered_cell, plain, same
 from sheets.write_grid import Grid
@@ -14,6 +15,8 @@ class Hit:
     """Cells that we wrote into a row that was not meant."""
 
     tab: str
+    title: str
+    """The tab's, as people see it."""
     row: int
     """Where it stood when it was seen."""
     rest: Mapping[str, Any]
@@ -46,9 +49,14 @@ def names(grid: Grid, hit: Hit) -> dict[str, int]:
 
 
 def hit_of(now: Grid, row: int, cells: Mapping[int, CellData], before: Grid, *, new: bool) -> Hit:
-    """What a write at these places of this row has done there. `new` rows were blank before: we had just made them."""
-    touched = {place: plain(cell) for place, cell in cells.items()}
+    """What a write at these places of this row has done there.
+
+    A `new` row was blank before, as we had just made it; it stays ours, so a key that stands where it belongs stays.
+    """
     headers = lines(now)
+    keys = {place for place, column in enumerate(now.layout.columns) if column in identity_of(now.tab)}
+    kept = {place for place in cells if new and place in keys and place == lines(before).get(now.header(place))}
+    touched = {place: plain(cell) for place, cell in cells.items() if place not in kept}
     rest = {
         text: now.cell(row, place)
         for text, place in headers.items()
@@ -57,20 +65,20 @@ def hit_of(now: Grid, row: int, cells: Mapping[int, CellData], before: Grid, *, 
     named = {place: text for text, place in headers.items()}
     wrote = {named.get(place, ""): value for place, value in touched.items()}
     was: Mapping[str, CellData] | None = {name: {} for name in wrote} if new else _before(now, before, rest, wrote)
-    return Hit(tab=now.tab, row=row, rest=rest, wrote=wrote, was=was)
+    return Hit(tab=now.tab, title=now.properties.title, row=row, rest=rest, wrote=wrote, was=was)
 
 
 def header_hit(now: Grid, cells: Mapping[int, CellData], before: Grid) -> Hit | None:
     """The header, if that is what these cells were written into; its columns are known by their place alone."""
     touched = {place: plain(cell) for place, cell in cells.items()}
-    if not _holds(now, now.head, cells):
+    if not cells or not _holds(now, now.head, cells):
         return None
     rest = {str(place): now.cell(now.head, place) for place in range(len(now.rows[now.head])) if place not in touched}
     if not all(same(before.cell(before.head, int(place)), value) for place, value in rest.items()):
         return None
     was = {str(place): _cell(before, before.head, place) for place in touched}
     wrote = {str(place): value for place, value in touched.items()}
-    return Hit(tab=now.tab, row=now.head, rest=rest, wrote=wrote, was=was, is_header=True)
+    return Hit(tab=now.tab, title=now.properties.title, row=now.head, rest=rest, wrote=wrote, was=was, is_header=True)
 
 
 def with_header(grid: Grid, hit: Hit) -> Grid:
@@ -127,32 +135,27 @@ def _is_row(grid: Grid, places: Mapping[str, int | None], row: int, rest: Mappin
 def restoring(grid: Grid, hit: Hit) -> tuple[int, dict[int, CellData]] | None:
     """(row, cells) by which a hit is undone in the sheet as it stands; None when that is not certain.
 
-    Only what still says what we wrote is put back: a person may have been there since.
+    Only what still says what we wrote is put back: a person may have been there since. No cells = it is undone.
     """
     if hit.was is None:
         return None
-    headers = names(grid, hit)
-    rows = [
-        row
-        for row in range(len(grid.rows))
-        if _is_row(grid, headers, row, hit.rest)
-        and all(
-            text in headers and same(grid.as_entered(row, headers[text]), value) for text, value in hit.wrote.items()
-        )
-    ]
-    if len(rows) != 1:
+    places, was = names(grid, hit), hit.was
+    if any(name not in places for name in hit.wrote):
         return None
-    return rows[0], {headers[text]: hit.was[text] for text in hit.wrote}
-
-
-def is_undone(grid: Grid, hit: Hit) -> bool:
-    """Whether the one row that was hit says again what it said before."""
-    places, row = names(grid, hit), same_row(grid, hit)
-    return (
-        row is not None
-        and hit.was is not None
-        and all(name in places and same(grid.as_entered(row, places[name]), plain(hit.was[name])) for name in hit.wrote)
-    )
+    open_: dict[int, dict[int, CellData]] = {}
+    undone: list[int] = []
+    for row in range(len(grid.rows)):
+        if not _is_row(grid, places, row, hit.rest):
+            continue
+        said = {name: grid.as_entered(row, places[name]) for name in hit.wrote}
+        back = [name for name in said if not same(said[name], plain(was[name]))]
+        if not back:
+            undone.append(row)
+        elif all(same(said[name], hit.wrote[name]) for name in back):
+            open_[row] = {places[name]: was[name] for name in back}
+    if len(open_) == 1:
+        return next(iter(open_.items()))
+    return (undone[0], {}) if undone and not open_ else None
 
 
 def same_row(grid: Grid, hit: Hit) -> int | None:

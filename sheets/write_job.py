@@ -80,6 +80,17 @@ class Written:
     """`tab.column` of cells that people have changed since that earlier try; they keep what people wrote."""
 
 
+CONFLICTS: Mapping[str, tuple[str, ...]] = {
+    "tab_missing": ("tab",), "tab_empty": ("tab",), "column_missing": ("tab", "column"),
+    "column_twice": ("tab", "column"), "key_twice": ("tab", "key", "rows"), "key_taken": ("tab", "key", "row"),
+    "row_gone": ("tab", "key"), "row_moves": ("tab", "key"), "row_damaged": ("tab", "row", "columns"),
+    "landed_elsewhere": ("tab", "key", "row"), "cell_formula": ("tab", "column", "row"),
+    "cell_changed": ("tab", "column", "row", "key", "found", "expected"), "cell_protected": ("tab",),
+    "cell_not_kept": ("tab", "column", "row"), "sheet_refused": ("tab",), "sheet_read_only": ("account",),
+}  # fmt: skip
+"""Every code of a conflict with its facts; besides these, the codes of reading (`sheet_forbidden`, ...) occur."""
+
+
 class WriteConflict(SheetError):  # noqa: N818 - a finding to answer, not a failure
     """The sheet is not as the decision assumed; `code` and facts say where and what to do."""
 

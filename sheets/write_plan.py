@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from scoring.cells import CellError
-from scoring.errors import DeskError
 from scoring.ledger import Layout
 from sheets.columns import BOT_IDENTITY, LedgerMap
 from sheets.read import Properties, Size
-from sheets.write_cells import CellData, cell_of
-from sheets.write_damage import Hit, is_undone, restoring, without
+from sheets.write_cells import CellData
+from sheets.write_damage import Hit, restoring, without
 from sheets.write_grid import Grid
 from sheets.write_job import LeftOut, RowWrite, Value, WriteConflict, WriteJob
+from sheets.write_rows import cells_of, conflict, guard, is_blank, key_of, stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +21,9 @@ class Op:
     row: int
     cells: Mapping[int, CellData]
     write: RowWrite | None
-    """None = undoing a hit."""
-    hit: Hit | None = None
+    """None = nothing but undoing hits."""
+    hits: tuple[Hit, ...] = ()
+    """What is undone in this row beside."""
     new: bool = False
 
 
@@ -57,83 +56,80 @@ class _Draft:
 def plan(job: WriteJob, grids: Mapping[str, Grid], names: LedgerMap, hits: Sequence[Hit], free_tab: int) -> Plan:
     """All rows of a job, and earlier hits undone; WriteConflict when the sheet is not as the job assumes."""
     draft = _Draft()
-    undone, scars = undoing(grids, hits)
-    made = {tab: _healed(grid, undone) for tab, grid in grids.items()}
+    undone, made, scars = undoing(grids, hits)
     for write in job.rows:
         grid = made.get(write.tab)
         if grid is None and _own(write.tab, names):
             grid = made[write.tab] = _new_tab(write.tab, names, _language(made), free_tab)
         if grid is None:
             if not write.optional:
-                raise WriteConflict("tab_missing", tab=_title(names, write.tab))
+                raise WriteConflict("tab_missing", tab=title_of(names, write.tab))
             draft.left_out.append(LeftOut(write.tab, "", "no_tab"))
             continue
         _plan_row(draft, grid, write)
     return Plan(
-        ops=(*_beside(undone, draft.ops, made), *draft.ops),
+        ops=_merged(undone, draft.ops),
         standing=tuple(draft.standing),
         left_out=tuple(draft.left_out),
         scars=tuple(scars),
     )
 
 
-def undoing(grids: Mapping[str, Grid], hits: Sequence[Hit]) -> tuple[list[Op], list[Hit]]:
-    """How hits are undone, and those for which that is not certain. Headers first: the others are told by them."""
+def undoing(grids: Mapping[str, Grid], hits: Sequence[Hit]) -> tuple[list[Op], dict[str, Grid], list[Hit]]:
+    """How hits are undone, the tabs as they are then, and the hits for which that is not certain.
+
+    Headers first: the columns of the others are told by them.
+    """
     ops: list[Op] = []
-    scars: list[Hit] = []
-    known = dict(grids)
+    left: list[Hit] = []
+    healed = dict(grids)
     for hit in sorted(hits, key=lambda hit: not hit.is_header):
-        grid = known.get(hit.tab)
+        grid = healed.get(hit.tab)
         found = None if grid is None else restoring(grid, hit)
-        if grid is None or (found is None and not is_undone(grid, hit)):
-            scars.append(hit)
-        elif found is not None:
-            ops.append(Op(grid=grid, row=found[0], cells=found[1], write=None, hit=hit))
-            known[hit.tab] = without(grid, {found[0]: found[1]})
-    return ops, scars
+        if grid is None or found is None:
+            left.append(hit)
+        elif found[1]:
+            ops.append(Op(grid=grid, row=found[0], cells=found[1], write=None, hits=(hit,)))
+            healed[hit.tab] = without(grid, {found[0]: found[1]})
+    ops = [replace(op, grid=healed[op.grid.tab]) for op in ops]
+    return ops, healed, [hit for hit in left if hit.tab not in healed or restoring(healed[hit.tab], hit) is None]
 
 
-def _beside(undone: Sequence[Op], ops: Sequence[Op], healed: Mapping[str, Grid]) -> list[Op]:
-    """What is undone and not written anew by the same batch."""
-    anew = {(op.grid.tab, op.row, place) for op in ops if not op.new for place in op.cells}
-    found: list[Op] = []
-    for op in undone:
-        cells = {place: cell for place, cell in op.cells.items() if (op.grid.tab, op.row, place) not in anew}
-        if cells:
-            found.append(replace(op, cells=cells, grid=healed[op.grid.tab]))
-    return found
-
-
-def _healed(grid: Grid, undone: Sequence[Op]) -> Grid:
-    rows = {op.row: op.cells for op in undone if op.grid.tab == grid.tab}
-    return without(grid, rows) if rows else grid
+def _merged(undone: Sequence[Op], ops: Sequence[Op]) -> tuple[Op, ...]:
+    """One op a row: what is undone in it, and over that what is written."""
+    rows: dict[tuple[str, int, bool], Op] = {}
+    for op in (*undone, *ops):
+        there = rows.get((op.grid.tab, op.row, op.new))
+        rows[op.grid.tab, op.row, op.new] = (
+            op if there is None else replace(op, cells={**there.cells, **op.cells}, hits=(*there.hits, *op.hits))
+        )
+    return tuple(rows.values())
 
 
 def _plan_row(draft: _Draft, grid: Grid, write: RowWrite) -> None:
     wanted = _columns(draft, grid, write)
     rows = grid.rows_of(write.key)
-    key = "/".join(map(str, write.key.values()))
     if len(rows) > 1:
-        raise conflict("key_twice", grid, key=key, rows=", ".join(str(row + 1) for row in rows))
+        raise conflict("key_twice", grid, key=key_of(write), rows=", ".join(str(row + 1) for row in rows))
     if not rows and write.mode == "update":
-        raise conflict("row_gone", grid, key=key)
+        raise conflict("row_gone", grid, key=key_of(write))
     if not rows:
         row = grid.last_row() + 1 + draft.new_rows.get(grid.tab, 0)
         draft.new_rows[grid.tab] = draft.new_rows.get(grid.tab, 0) + 1
-        cells = cells_of(grid, {**write.key, **wanted})
+        cells = {place: cell for place, cell in cells_of(grid, {**write.key, **wanted}).items() if cell}
         draft.ops.append(Op(grid=grid, row=row, cells=cells, write=write, new=True))
         return
     row = rows[0]
-    if write.mode == "append":
-        if stands(grid, row, wanted):
-            draft.standing.append((grid, row, write))
-        elif write.optional:
-            draft.left_out.append(LeftOut(grid.tab, "", "row_there"))
-        else:
-            raise conflict("key_taken", grid, key=key, row=row + 1)
+    if write.mode == "append" and stands(grid, row, wanted):
+        draft.standing.append((grid, row, write))
         return
-    _guard(grid, row, write, wanted)
-    draft.ops.append(Op(grid=grid, row=row, cells=_all_cells(grid, wanted), write=write))
+    if write.mode == "append" and not is_blank(grid, row, wanted):
+        if not write.optional:
+            raise conflict("key_taken", grid, key=key_of(write), row=row + 1)
+        draft.left_out.append(LeftOut(grid.tab, "", "row_there"))
+        return
+    guard(grid, row, write, wanted)
+    draft.ops.append(Op(grid=grid, row=row, cells=cells_of(grid, wanted), write=write))
 
 
 def _columns(draft: _Draft, grid: Grid, write: RowWrite) -> dict[str, Value]:
@@ -153,80 +149,8 @@ def _columns(draft: _Draft, grid: Grid, write: RowWrite) -> dict[str, Value]:
     return wanted
 
 
-def _guard(grid: Grid, row: int, write: RowWrite, wanted: Mapping[str, Value]) -> None:
-    """Compare the guarded cells with what the decision was based on; what already says the new value is fine."""
-    for column, expected in write.expected.items():
-        place = grid.place(column)
-        if place is None:
-            continue
-        if not _is(grid, row, column, expected) and not (column in wanted and _is(grid, row, column, wanted[column])):
-            shown = grid.cell(row, place)
-            raise conflict(
-                "cell_changed", grid, column=column, row=row + 1, key="/".join(map(str, write.key.values())),
-                found="" if shown is None else shown, expected="" if expected is None else expected,
-            )  # fmt: skip
-    for column in wanted:
-        place = grid.place(column)
-        if place is not None and grid.holds_formula(row, place):
-            raise conflict("cell_formula", grid, column=column, row=row + 1)
-
-
-def _is(grid: Grid, row: int, column: str, value: Value) -> bool:
-    """Whether a cell reads as this value; one that cannot be read is equal to nothing."""
-    try:
-        found = grid.typed(row, column)
-    except (CellError, DeskError):
-        return False
-    return found == (None if value == "" and isinstance(value, str) else value)
-
-
-def cells_of(grid: Grid, values: Mapping[str, Any]) -> dict[int, CellData]:
-    """The cells of a new row, by place; nothing for what is empty."""
-    return {place: cell for place, cell in _all_cells(grid, values).items() if cell}
-
-
-def _all_cells(grid: Grid, values: Mapping[str, Any]) -> dict[int, CellData]:
-    found: dict[int, CellData] = {}
-    for column, value in values.items():
-        place = grid.place(column)
-        if place is not None:
-            found[place] = cell_of(grid.spelled(column, value), grid.layout.units.get(column, 1))
-    return dict(sorted(found.items()))
-
-
-def stands(grid: Grid, row: int, values: Mapping[str, Value]) -> bool:
-    """Whether a row says all this already."""
-    return not differing(grid, row, values)
-
-
-def differing(grid: Grid, row: int, values: Mapping[str, Value]) -> list[str]:
-    """The columns in which a row says something else."""
-    return [column for column, value in values.items() if not _says(grid, row, column, value)]
-
-
-def _says(grid: Grid, row: int, column: str, value: Value) -> bool:
-    if grid.place(column) is None:
-        return True
-    wanted = cell_of(grid.spelled(column, value), grid.layout.units.get(column, 1))
-    try:
-        return grid.typed(row, column) == grid.read(
-            column, next(iter(wanted.get("userEnteredValue", {}).values()), None)
-        )
-    except (CellError, DeskError):
-        return False
-
-
-def conflict(code: str, grid: Grid, *, column: str = "", **facts: object) -> WriteConflict:
-    """A conflict in the words of the sheet: its own title and header, or the one that the map names first."""
-    if column:
-        place = grid.place(column)
-        known = grid.names.tabs[grid.tab].columns.get(column, (column,))
-        header = grid.header(place) if place is not None else known[min(grid.language, len(known) - 1)]
-        facts = {**facts, "column": header}
-    return WriteConflict(code, tab=grid.properties.title, **facts)
-
-
-def _title(names: LedgerMap, tab: str) -> str:
+def title_of(names: LedgerMap, tab: str) -> str:
+    """What the map calls a tab first."""
     return next(iter(names.tabs[tab].titles), tab) if tab in names.tabs else tab
 
 

@@ -1,90 +1,115 @@
 """Whether a job that has landed stands in the sheet: asked when its answer was lost, or after a restart."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from sheets.columns import LedgerMap
 from sheets.write_cells import plain, same
-from sheets.write_damage import Hit, header_hit, is_undone, lines, same_row, stray, with_header
+from sheets.write_damage import Hit, header_hit, lines, same_row, stray, with_header
 from sheets.write_grid import Grid
 from sheets.write_job import RowWrite, WriteConflict, WriteJob
-from sheets.write_plan import Op, Plan, conflict, differing
+from sheets.write_plan import Op, Plan, title_of
+from sheets.write_rows import conflict, differing, key_of
 
-Found = tuple[tuple[Grid, int, RowWrite], ...]
+
+@dataclass(slots=True)
+class Standing:
+    """What was found."""
+
+    rows: list[tuple[Grid, int, RowWrite]] = field(default_factory=list)
+    """The job's rows, where they stand."""
+    changed: list[str] = field(default_factory=list)
+    """`tab.column` of what people have changed in them since."""
+    hits: list[Hit] = field(default_factory=list)
+    """Rows that were hit by mistake, and earlier ones that are not undone."""
+    trouble: WriteConflict | None = None
+    """A row is gone or there twice, or says what it said before: then the values may stand in somebody else's row."""
 
 
-def standing(job: WriteJob, grids: Mapping[str, Grid], sent: Plan | None) -> tuple[Found, tuple[str, ...], list[Hit]]:
-    """(rows where they stand, what people have changed in them since, rows hit by mistake).
-
-    `sent` is the plan whose answer was lost, where it is still known. WriteConflict when a row is gone or there
-    twice, or when it says what it said before: then the values may stand in somebody else's row.
-    """
-    rows: list[tuple[Grid, int, RowWrite]] = []
-    changed: list[str] = []
-    grids, by_op = _with_headers(grids, sent)
-    hits = list(by_op.values())
+def standing(job: WriteJob, grids: Mapping[str, Grid], names: LedgerMap, sent: Plan | None) -> Standing:
+    """Look at every row of a job, and at what else its batch has touched. `sent` is that batch, if still known."""
+    found = Standing()
+    known = dict(grids)
+    astray: set[tuple[object, ...]] = set()
+    for op in sent.ops if sent is not None else ():
+        hits = _header_hits(known, op) or _strays(known, op)
+        found.hits += hits
+        if hits and op.write is not None:
+            astray.add(_named(op.write))
     ops = {_named(op.write): op for op in sent.ops if op.write is not None} if sent is not None else {}
-    for write in job.rows:
-        grid = grids.get(write.tab)
-        if grid is None:
-            if write.optional:
-                continue
-            raise WriteConflict("tab_missing", tab=write.tab)
-        found = grid.rows_of(write.key)
-        key = "/".join(map(str, write.key.values()))
-        if len(found) > 1:
-            raise conflict("key_twice", grid, key=key, rows=", ".join(str(row + 1) for row in found))
-        if not found and write.optional:
-            continue
-        op = ops.get(_named(write))
-        if not found:
-            if op is not None and (strays := stray(grid, -1, op.cells, op.grid, new=op.new)):
-                hits += strays
-                continue
-            raise conflict("row_gone", grid, key=key)
-        rows.append((grid, found[0], write))
-        lacking = [column for column in write.values if grid.place(column) is None]
-        if lacking and not write.optional and not write.optional_columns.issuperset(lacking):
-            raise conflict("column_missing", grid, column=lacking[0])
-        other = differing(grid, found[0], write.values)
-        if not other or (write.optional and op is None):
-            continue
-        strays = stray(grid, found[0], op.cells, op.grid, new=op.new) if op is not None else []
-        hits += strays
-        lost = bool(strays) or id(op) in by_op
-        if not lost and _as_before(grid, found[0], write, op):
-            raise conflict("landed_elsewhere", grid, key=key, row=found[0] + 1)
-        changed += [] if lost else [f"{write.tab}.{column}" for column in other]
-    return tuple(rows), tuple(changed), [*hits, *_not_undone(grids, sent)]
+    try:
+        for write in job.rows:
+            _look(found, known, names, write, ops.get(_named(write)), astray=_named(write) in astray)
+    except WriteConflict as problem:
+        found.trouble = problem
+    return found
 
 
 def _named(write: RowWrite) -> tuple[object, ...]:
     return write.tab, *write.key.items()
 
 
-def _with_headers(grids: Mapping[str, Grid], sent: Plan | None) -> tuple[dict[str, Grid], dict[int, Hit]]:
-    """The tabs under the headers that they had, where an op of the batch was written into one, and those hits."""
-    healed = dict(grids)
-    hits: dict[int, Hit] = {}
-    for op in sent.ops if sent is not None else ():
-        grid = healed.get(op.grid.tab)
-        if op.new or grid is None or (op.hit is not None and op.hit.is_header):
-            continue
-        hit = header_hit(grid, op.cells, op.grid)
-        if hit is not None:
-            healed[op.grid.tab] = with_header(grid, hit)
-            hits[id(op)] = hit
-    return healed, hits
+def _header_hits(known: dict[str, Grid], op: Op) -> list[Hit]:
+    """The header, if the batch wrote into it; `known` then has it as it was, so that the columns have their names."""
+    grid = known.get(op.grid.tab)
+    if grid is None or op.new or any(hit.is_header for hit in op.hits):
+        return []
+    hit = header_hit(grid, op.cells, op.grid)
+    if hit is None:
+        return []
+    known[op.grid.tab] = with_header(grid, hit)
+    return [*op.hits, hit]
 
 
-def _not_undone(grids: Mapping[str, Grid], sent: Plan | None) -> list[Hit]:
-    """Earlier hits that the batch was to undo and did not, and what it hit instead."""
-    hits: list[Hit] = []
-    for op in sent.ops if sent is not None else ():
-        grid = grids.get(op.grid.tab)
-        if op.hit is None or grid is None or is_undone(grid, op.hit):
-            continue
-        row = same_row(grid, op.hit)
-        hits += [op.hit, *stray(grid, -1 if row is None else row, op.cells, op.grid, new=False)]
-    return hits
+def _strays(known: Mapping[str, Grid], op: Op) -> list[Hit]:
+    """Where the cells of an op stand if not in the row that was meant; with what it was to undo."""
+    grid = known.get(op.grid.tab)
+    if grid is None:
+        return []
+    rows = grid.rows_of(op.write.key) if op.write is not None else [same_row(grid, op.hits[0])]
+    row = rows[0] if len(rows) == 1 else None
+    now, before = lines(grid), lines(op.grid)
+    moved = any(now.get(name) != place for name, place in before.items() if place in op.cells)
+    if row is not None and not moved and _holds(grid, row, op):
+        return []
+    found = stray(grid, -1 if row is None else row, op.cells, op.grid, new=op.new)
+    if row is not None and not found and _holds(grid, row, op):
+        return []
+    return [*op.hits, *found]
+
+
+def _holds(grid: Grid, row: int, op: Op) -> bool:
+    """Whether every cell of an op stands in a row, under its header."""
+    now, before = lines(grid), lines(op.grid)
+    wanted = [(now.get(name), op.cells[place]) for name, place in before.items() if place in op.cells]
+    return all(place is not None and same(grid.as_entered(row, place), plain(cell)) for place, cell in wanted)
+
+
+def _look(
+    found: Standing, grids: Mapping[str, Grid], names: LedgerMap, write: RowWrite, op: Op | None, *, astray: bool
+) -> None:
+    grid = grids.get(write.tab)
+    if grid is None:
+        if write.optional:
+            return
+        raise WriteConflict("tab_missing", tab=title_of(names, write.tab))
+    rows = grid.rows_of(write.key)
+    if len(rows) > 1:
+        raise conflict("key_twice", grid, key=key_of(write), rows=", ".join(str(row + 1) for row in rows))
+    if not rows:
+        if write.optional or astray:
+            return
+        raise conflict("row_gone", grid, key=key_of(write))
+    found.rows.append((grid, rows[0], write))
+    lacking = {column for column in write.values if grid.place(column) is None}
+    if lacking and not write.optional and not lacking <= write.optional_columns:
+        raise conflict("column_missing", grid, column=min(lacking))
+    other = differing(grid, rows[0], write.values)
+    if not other or astray or (write.optional and op is None):
+        return
+    if _as_before(grid, rows[0], write, op):
+        raise conflict("landed_elsewhere", grid, key=key_of(write), row=rows[0] + 1)
+    found.changed += [f"{write.tab}.{column}" for column in other]
 
 
 def _as_before(grid: Grid, row: int, write: RowWrite, op: Op | None) -> bool:

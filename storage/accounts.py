@@ -1,7 +1,7 @@
 """From documents to typed rows: one customer's account, the rows of a tab, the notes on rows of nobody."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +9,7 @@ from scoring.checks import TabRead, TabReader, duplicates
 from scoring.findings import Note
 from scoring.keys import owned
 from scoring.ledger import Account, Customer, Row
-from storage.documents import NOBODY, bodies_of, document_id, every_owner, numbered, papers_of, tab_bodies
+from storage.documents import NOBODY, bodies_of, document_id, every_owner, numbered, papers_of, rows_in, tab_bodies
 from storage.places import hash_of
 from storage.taking import Repeated, layout_of, repeated_of
 
@@ -84,6 +84,20 @@ def rows_of_tab(connection: sqlite3.Connection, shape: Shape, tab: str) -> list[
         bodies = list(bodies_of(connection, [document_id(NOBODY, tab)]).values())
     found = [row for body in bodies for row in shape.read(tab, body).rows]
     return sorted(found, key=lambda row: row.row)
+
+
+def cells_of_tab(
+    connection: sqlite3.Connection, shape: Shape, tab: str, keys: Sequence[str]
+) -> Iterator[tuple[str, ...]]:
+    """Some columns of every customer's rows in a tab as they came, as text; nothing where a column is not there."""
+    reader = shape.readers.get(tab)
+    columns = () if reader is None else reader.layout.columns
+    if not set(keys) <= set(columns):
+        return
+    places = [columns.index(key) for key in keys]
+    for _, body in tab_bodies(connection, tab):
+        for cells in rows_in(body):
+            yield tuple(str(cells[place]) if place < len(cells) else "" for place in places)
 
 
 def loose_notes(connection: sqlite3.Connection, shape: Shape) -> list[Note]:

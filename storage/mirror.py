@@ -8,14 +8,14 @@ any time: the next sync makes it anew. What goes with it is the last good copy o
 import secrets
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from scoring.findings import Note
 from scoring.ledger import Account, Row
 from storage import rollups
-from storage.accounts import Shape, account_from, loose_notes, rows_of_tab
+from storage.accounts import Shape, account_from, cells_of_tab, loose_notes, rows_of_tab
 from storage.cards import Card, Holds, card_of, customers_without_card, keep_cards, kept_facts
 from storage.documents import papers_of
 from storage.meta import get_meta, put_meta
@@ -86,6 +86,11 @@ class Mirror(Opened):
         with self.at_once() as connection:
             return rows_of_tab(connection, self.shape(), tab)
 
+    def cells(self, tab: str, keys: Sequence[str]) -> list[tuple[str, ...]]:
+        """Some columns of every customer's rows in a tab as they came: much faster than the typed rows."""
+        with self.at_once() as connection:
+            return list(cells_of_tab(connection, self.shape(), tab, keys))
+
     def loose_notes(self) -> list[Note]:
         """Notes on rows that belong to no known customer."""
         with self.at_once() as connection:
@@ -116,6 +121,10 @@ class Mirror(Opened):
     def ageing_table(self) -> list[tuple[Any, ...]]:
         """The ageing row of everybody."""
         return rollups.ageing_table(self.reading())
+
+    def overdue(self) -> list[tuple[str, str, int | None, int]]:
+        """(customer_id, name, overdue in minor units of the base currency or None, longest days) of the overdue."""
+        return rollups.overdue(self.reading())
 
     def totals(self) -> list[Totals]:
         """The ageing by currency."""

@@ -106,6 +106,16 @@ def named(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str, str, 
         yield customer_id, name, aliases, uscc, bool(closed)
 
 
+def overdue(connection: sqlite3.Connection) -> list[tuple[str, str, int | None, int]]:
+    """(customer_id, name, overdue in minor units of the base currency or None, longest days) of whoever is overdue."""
+    place = FIGURES.index("overdue")
+    base = f"iif(base_figures is null, overdue, json_extract(base_figures, '$[{place}]'))"
+    return connection.execute(
+        f"select customer_id, name, iif(open_base is null, null, {base}), max_days_overdue from rollups "  # noqa: S608
+        "where overdue > 0 order by row, customer_id"
+    ).fetchall()
+
+
 def ageing_table(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
     """(customer_id, name, currency, the figures, max_days_overdue, row) of everybody, in the sheet's order."""
     columns = ", ".join(("customer_id", "name", "currency", *FIGURES, "max_days_overdue", "row"))

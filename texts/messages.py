@@ -135,12 +135,19 @@ def explained(lang: str, problem: DeskError) -> Message:
     return Message(text=text, blocks=[section(harmless(text, 400))])
 
 
-def home(lang: str, recent: Sequence[Mapping[str, Any]], count: int, setting: Setting) -> dict[str, Any]:
-    """App Home: search, recent look-ups, how fresh the ledger is."""
+def home(
+    lang: str,
+    recent: Sequence[Mapping[str, Any]],
+    count: int,
+    setting: Setting,
+    requests: Sequence[Block] = (),
+) -> dict[str, Any]:
+    """App Home: what waits for the reader, search, recent look-ups, how fresh the ledger is."""
     say = words(lang)
     label = say.labels
     blocks: list[Block] = [
         header(label["home_title"]),
+        *requests,
         section(say.say("card", "home_intro")),
         {
             "type": "input",
@@ -195,6 +202,12 @@ def trouble_message(lang: str, code: str | None, setting: Setting) -> Message:
 def baseline_message(lang: str, count: int) -> Message:
     """For finance, once: what the decision columns said at the first sync counts as decided."""
     return sentence(lang, "baseline_taken", count=count)
+
+
+def parked_message(lang: str, count: int) -> Message:
+    """For finance, which tells whoever runs the desk: deliveries that were given up."""
+    text = words(lang).say("record", "outbox_given_up", count=count)
+    return Message(text=text, blocks=[section(text)])
 
 
 def modal(lang: str, message: Message) -> dict[str, Any]:

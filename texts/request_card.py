@@ -31,7 +31,7 @@ from texts.request_terms import conditions_said, terms_said, whole_terms
 _ROW: tuple[Button, ...] = ("vouch", "approve", "recommend", "return", "reject", "file", "take_back")
 _MORE: tuple[Button, ...] = ("other", "conditions", "hand_on", "ask", "recommend_up")
 _PRIMARY = frozenset({"vouch", "approve", "recommend"})
-_SIGNED_SHOWN = 4
+_SIGNED_SHOWN = 6
 
 
 def value_of(sheet: RequestSheet, act: str = "") -> str:

@@ -141,7 +141,7 @@ def signed_line(one: Signed, sheet: RequestSheet, say: Words, *, bare: bool = Fa
     who = person_said(one.who, one.role, say) if one.who else say.say("request", "clock")
     if one.for_whom:
         who = say.say("request", "for_whom", who=who, whom=harmless(one.for_whom, 40))
-    act = say.say("request", f"act_{one.act}", to=harmless(one.to, 40))
+    act = say.say("request", "act_decided" if one.decides else f"act_{one.act}", to=harmless(one.to, 40))
     line = say.say("request", "signed", who=who, at=moment(one.at, say, sheet.today), act=act)
     if one.terms is not None and one.act in _TERMED and not bare:
         line = say.say("request", "signed_terms", line=line, terms=whole_terms(one.terms, say, sheet.today))

@@ -1,6 +1,6 @@
 """Requests in rows: the queue, what somebody filed, what can be decided together, and the route before it is sent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -10,13 +10,14 @@ import orjson
 from approvals.terms import Terms
 from scoring.errors import DeskError
 from texts.blocks import Block, Message, actions, button, context, divider, section
-from texts.formats import harmless, money
+from texts.formats import harmless, money, plain_line
 from texts.inputs import field, ticks
 from texts.messages import error_sentence
 from texts.render import Words, words
 from texts.request_card import value_of
 from texts.request_lines import grade_said, headline, next_line, stop_line
 from texts.request_modals import sheet_modal
+from texts.request_refusal import refusal_sentence
 from texts.request_sheet import RequestSheet, Stop
 from texts.request_terms import moment, terms_said
 
@@ -79,7 +80,7 @@ def _rows(sheets: Sequence[RequestSheet], say: Words, most: int) -> list[Block]:
             headline(sheet, say),
         ]
         due = _due(sheet, say)
-        blocks.append(_row(sheet, [*line, due] if due else line, say))
+        blocks.append(_row("waiting", sheet, [*line, due] if due else line, say))
     return [*blocks, *_more(len(sheets) - most, say)]
 
 
@@ -92,13 +93,13 @@ def _mine(sheets: Sequence[RequestSheet], say: Words, most: int) -> list[Block]:
             say.say("request", f"my_{sheet.state}", terms=terms),
         ]
         following = next_line(sheet, say)
-        blocks.append(_row(sheet, [*line, following] if following else line, say))
+        blocks.append(_row("mine", sheet, [*line, following] if following else line, say))
     return [*blocks, *_more(len(sheets) - most, say)]
 
 
-def _row(sheet: RequestSheet, lines: list[str], say: Words) -> Block:
+def _row(name: str, sheet: RequestSheet, lines: list[str], say: Words) -> Block:
     look = button(say.say("request", "button_open"), "approval.open", value_of(sheet))
-    return section("\n".join(lines), accessory=look, block_id=f"request.{sheet.request_no}")
+    return section("\n".join(lines), accessory=look, block_id=f"{name}.{sheet.request_no}")
 
 
 def _more(count: int, say: Words) -> list[Block]:
@@ -154,7 +155,7 @@ def _entry(sheet: RequestSheet, say: Words) -> str:
     """Number, name and terms within the 75 characters of an option; the name gives way."""
     ends = f"{sheet.request_no} ", f" {terms_said(sheet.proposed, say)}"
     room = 75 - sum(map(len, ends))
-    name = sheet.name if len(sheet.name) <= room else f"{sheet.name[: room - 1]}…"
+    name = plain_line(sheet.name, room)
     return f"{ends[0]}{name}{ends[1]}"
 
 
@@ -164,15 +165,12 @@ def _why(why: OutReason, together: Together, say: Words) -> str:
     )
 
 
-def bulk_result(lang: str, done: int, failed: Sequence[tuple[str, DeskError]]) -> Message:
+def bulk_result(lang: str, done: int, failed: Sequence[tuple[str, DeskError]], names: Mapping[str, str]) -> Message:
     """How many were approved, and what stood against the others."""
     say = words(lang)
     head = say.say("request", "bulk_done", count=done)
-    lines = [
-        say.say("request", "bulk_failed", number=number, why=harmless(error_sentence(lang, why), 200))
-        for number, why in failed
-    ]
-    return Message(text=head, blocks=[section("\n".join([head, *(f"• {line}" for line in lines)]))])
+    lines = [head, *(f"• {refusal_sentence(lang, problem, names)}" for _, problem in failed)]
+    return Message(text=head, blocks=[section("\n".join(harmless(line, 400) for line in lines))])
 
 
 def route_preview(

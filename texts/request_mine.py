@@ -1,11 +1,10 @@
 """What the applicant sees of his request: how far it is, who is next, what he can do; what he is told on the way."""
 
-from approvals.steps import Act
 from texts.blocks import Block, Message, actions, button, section
 from texts.formats import harmless
 from texts.render import Words, words
 from texts.request_card import value_of
-from texts.request_lines import due_line, identity_line, next_line, signed_line, stop_line
+from texts.request_lines import due_line, identity_line, signed_line, stop_line
 from texts.request_sheet import Button, RequestSheet, Signed
 from texts.request_terms import conditions_said, person_said, terms_said, whole_terms
 
@@ -70,22 +69,27 @@ def _sure(say: Words) -> Block:
     }
 
 
-def told_message(sheet: RequestSheet, what: Act, signature: Signed, lang: str) -> Message:
-    """One step of the way as a reply in a thread or a direct message; no figures in what a phone shows."""
+def told_message(sheet: RequestSheet, signature: Signed, lang: str, *, alone: bool = False) -> Message:
+    """One step of the way as a reply in a thread, or `alone` as a direct message that says what it is about.
+
+    No figures in what a phone shows.
+    """
     say = words(lang)
-    line = _told(sheet, what, signature, say)
+    line = _told(sheet, signature, say)
     number, name = sheet.request_no, harmless(sheet.name, 80)
     return Message(
-        text=say.say("request", "text_asked" if what == "ask" else "text_applicant", number=number),
-        blocks=[section(f"{number} {name}\n{line}")],
+        text=say.say("request", "text_asked" if signature.act == "ask" else "text_applicant", number=number),
+        blocks=[section(f"*{name}*  ·  {number}\n{line}" if alone else line)],
     )
 
 
-def _told(sheet: RequestSheet, what: Act, signature: Signed, say: Words) -> str:
+def _told(sheet: RequestSheet, signature: Signed, say: Words) -> str:
     decided = sheet.decided if sheet.decided is not None else sheet.proposed
-    cosigned = what == "approve" and sheet.state == "pending"
+    cosigned = signature.act == "approve" and not signature.decides
+    waiting = say.labels["comma"].join(stop_line(stop, say) for stop in sheet.waiting)
     return say.say(
-        "request", "told_cosign" if cosigned else f"told_{what}", who=person_said(signature.who, signature.role, say),
-        next=next_line(sheet, say) or "—", terms=whole_terms(decided, say, sheet.today),
-        reason=harmless(signature.reason, 600), to=harmless(signature.to, 40),
+        "request", "told_cosign" if cosigned else f"told_{signature.act}",
+        who=person_said(signature.who, signature.role, say), next=waiting or "—",
+        terms=whole_terms(decided, say, sheet.today), reason=harmless(signature.reason, 600),
+        to=harmless(signature.to, 40),
     )  # fmt: skip

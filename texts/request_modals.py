@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from approvals.terms import Terms
-from texts.blocks import TITLE, Block, Message, section
+from texts.blocks import OPTION, TITLE, Block, Message, context, section
 from texts.formats import harmless, plain_line
 from texts.inputs import dated, field, picked, plain, radio, ticks, typed
 from texts.render import Words, words
@@ -22,6 +22,8 @@ READY: Mapping[str, tuple[str, ...]] = {
 }
 """Reasons that need not be written."""
 OWN_WORDS = "own_words"
+_PLAIN = frozenset({"approve", "vouch", "recommend"})
+"""Acts without a question of their own: their modal is there to confirm what got worse."""
 _REASON, _GUARANTEE = 600, 200
 Confirm = tuple[str, str]
 """(block id, what has to be ticked): the id holds what exactly is confirmed, so that a change asks again."""
@@ -37,20 +39,27 @@ def ask_modal(
 ) -> dict[str, Any]:
     """The modal of one act. `people` = (name, id) of whom it can be handed on to; `confirm` = what to tick first."""
     say = words(lang)
-    blocks = [section(f"*{harmless(sheet.name, 80)}*  ·  {sheet.request_no}"), *_questions(kind, sheet, say, people)]
-    blocks += [field(name, text, ticks([(say.say("request", "tick"), "yes")])) for name, text in confirm]
-    code = "worse" if kind in {"approve", "vouch", "recommend"} else kind
+    ticked = [field(name, text, ticks([(say.say("request", "tick"), "yes")])) for name, text in confirm]
+    asked = _questions(kind, sheet, say, people)
+    # what has to be ticked stands first: nobody scrolls to see why a modal did not close
+    blocks = [section(f"*{harmless(sheet.name, 80)}*  ·  {sheet.request_no}"), *ticked, *asked]
+    if kind in _PLAIN:
+        blocks = [blocks[0], *asked, *ticked]
+    code = "worse" if kind in _PLAIN else kind
     submit = f"submit_{kind}" if say.has("request", f"submit_{kind}") else "submit"
     return _modal(f"approval.{kind}", code, blocks, value_of(sheet), say, submit=submit)
 
 
 def _questions(kind: Ask, sheet: RequestSheet, say: Words, people: Sequence[tuple[str, str]]) -> list[Block]:
-    if kind in {"approve", "vouch", "recommend"}:
-        return [section(say.say("request", "worse_head"))]
+    if kind in _PLAIN:
+        return [context([say.say("request", "worse_head")])]
     if kind in {"return", "reject"}:
         return _ready(kind, say)
     if kind == "hand_on":
-        return [_labelled("to", picked(people), say), _words("reason", say, optional=True)]
+        return [
+            _labelled("to", picked([(plain_line(name, OPTION), number) for name, number in people]), say),
+            _words("reason", say, optional=True),
+        ]
     if kind == "ask":
         return [_words("question", say, hint="hint_shown")]
     if kind == "recommend_up":

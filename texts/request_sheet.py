@@ -52,6 +52,8 @@ class Signed:
     terms: Terms | None = None
     reason: str = ""
     to: str = ""
+    decides: bool = False
+    """True for the approval that decided it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ def situation_lines(sheet: RequestSheet, say: Words) -> str:
             lines.append(say.say("request", "line_now_after", row=name, now=now, after=after))
         else:
             lines.append(say.say("request", "line_terms", row=name, now=now, asked=asked, proposed=proposed))
-    return "\n".join([*lines, f"_{say.say('request', 'after_note')}_"])
+    return "\n".join([*lines, say.say("request", "after_note")])
 
 
 def situation_rows(sheet: RequestSheet, say: Words) -> list[Row]:

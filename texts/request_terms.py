@@ -18,7 +18,8 @@ def terms_said(terms: Terms, say: Words) -> str:
 
 def conditions_said(terms: Terms, say: Words, today: date) -> list[str]:
     """Everything that comes with the terms."""
-    said = [say.word("condition", code) for code in terms.conditions if code not in {"open_account", "prepay"}]
+    known = {"open_account", "prepay", *(("deposit_or_guarantee",) if terms.deposit_pct or terms.guarantee else ())}
+    said = [say.word("condition", code) for code in terms.conditions if code not in known]
     if terms.deposit_pct:
         said.append(say.say("request", "deposit", pct=f"{float(terms.deposit_pct):g}"))
     if terms.guarantee:

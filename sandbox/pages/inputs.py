@@ -32,7 +32,8 @@ class Form:
     errors: dict[str, str] = field(default_factory=dict)
     put: Callable[[str, str, Any], None] = _nowhere
     upload: Callable[[str, bytes], Awaitable[str]] = _refused
-    optional: str = "(optional)"
+    optional: str = " (optional)"
+    add_files: str = "Add files"
 
 
 def show_input(block: Block, name: str, click: Click, form: Form) -> None:
@@ -40,7 +41,7 @@ def show_input(block: Block, name: str, click: Click, form: Form) -> None:
     element = block["element"]
     label = block["label"]["text"]
     with ui.element("div").classes("bk-input"):
-        ui.label(f"{label} {form.optional}" if block.get("optional") else label).classes("bk-label")
+        ui.label(f"{label}{form.optional}" if block.get("optional") else label).classes("bk-label")
         found = form.state.get(name, {}).get(element["action_id"], {})
         show_element(element, name, found, form, _dispatch(block, element, name, click))
         if name in form.errors:
@@ -139,21 +140,36 @@ def _day(element: Block, name: str, found: dict[str, Any], form: Form, send: Sen
 def _files(element: Block, name: str, found: dict[str, Any], form: Form, send: Send | None) -> None:
     del send
     brought = [one["id"] for one in found.get("files") or []]
-    for one in found.get("files") or []:
-        ui.label(f"📎 {one['name']}").classes("bk-hint")
+    with ui.column().classes("gap-0") as names:
+        for one in found.get("files") or []:
+            ui.label(f"📎 {one['name']}").classes("bk-hint")
 
     async def bring(event: events.UploadEventArguments) -> None:
         brought.append(await form.upload(event.file.name, await event.file.read()))
+        with names:
+            ui.label(f"📎 {event.file.name}").classes("bk-hint")
         form.put(name, element["action_id"], list(brought))
 
     most = element.get("max_files", 10)
-    ui.upload(multiple=most > 1, auto_upload=True, max_files=most, on_upload=bring).props(
-        f'flat bordered dense data-testid="{element["action_id"]}"'
-    ).classes("w-full bk-files")
+    picker = ui.upload(multiple=most > 1, auto_upload=True, max_files=most, on_upload=bring)
+    picker.props(f'data-testid="{element["action_id"]}"').classes("hidden")
+    ui.button(form.add_files, icon="upload_file", on_click=lambda: picker.run_method("pickFiles"), color=None).props(
+        "no-caps unelevated dense"
+    ).classes("bk-button bk-plain self-start")
+
+
+def _menu(element: Block, name: str, found: dict[str, Any], form: Form, send: Send | None) -> None:
+    """Three dots with a menu behind them."""
+    del name, found, form
+    props = f'flat dense round data-testid="{element["action_id"]}"'
+    with ui.button(icon="more_horiz", color=None).props(props).classes("bk-more"), ui.menu():
+        for value, text in _options(element).items():
+            entry = ui.menu_item(text, on_click=lambda value=value: send(value) if send is not None else None)
+            entry.props(f'data-testid="{element["action_id"]}-{list(_options(element)).index(value)}"')
 
 
 _MAKERS: dict[str, Callable[[Block, str, dict[str, Any], Form, Send | None], None]] = {
     "plain_text_input": _text, "number_input": _text, "email_text_input": _text, "url_text_input": _text,
     "static_select": _select, "radio_buttons": _radio, "checkboxes": _checkboxes, "datepicker": _day,
-    "file_input": _files,
+    "file_input": _files, "overflow": _menu,
 }  # fmt: skip

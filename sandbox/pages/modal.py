@@ -69,4 +69,5 @@ class Modal:
             return bring(self.workspace, person, name, content).id
 
         state = state_of(one.view["blocks"], one.typed)["values"]
-        return Form(state, dict(one.errors), put, upload, word(PEOPLE[person], "optional"))
+        me = PEOPLE[person]
+        return Form(state, dict(one.errors), put, upload, word(me, "optional"), word(me, "add_files"))

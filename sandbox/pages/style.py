@@ -54,13 +54,13 @@ a:hover { text-decoration: underline; }
 .bk-button { font-size: 14px; padding: 2px 12px !important; border-radius: 6px; }
 .bk-primary { background: #007a5a !important; color: #fff !important; }
 .bk-danger { background: #e01e5a !important; color: #fff !important; }
+.bk-more { border: 1px solid #bbb; border-radius: 6px; color: #1d1c1d; }
 .bk-plain { background: #fff !important; color: #1d1c1d !important; border: 1px solid #bbb; }
 .bk-label { font-weight: 700; font-size: 14px; margin-top: 6px; }
 .bk-input { display: flex; flex-direction: column; gap: 5px; width: 100%; }
 .bk-hint { color: #616061; font-size: 12.5px; margin-top: 2px; }
 .bk-day { width: 200px; }
 .bk-choices { font-size: 14px; }
-.bk-files { max-height: 160px; }
 .bk-table { border-collapse: collapse; font-size: 13.5px; margin: 2px 0; }
 .bk-table th, .bk-table td { border: 1px solid #ddd; padding: 3px 10px; }
 .bk-table th { background: #f6f6f6; font-weight: 600; }

@@ -22,7 +22,8 @@ WORDS = {
     "mention": ("提及授信台", "Mention Credit Desk"),
     "write": ("发消息，或输入 /credit ACME", "Write a message, or type /credit ACME"),
     "send": ("发送", "Send"),
-    "optional": ("（选填）", "(optional)"),
+    "optional": ("（选填）", " (optional)"),
+    "add_files": ("添加文件", "Add files"),
     "begin_channel": ("这里是 #{channel} 的开头", "This is the very beginning of #{channel}"),
     "begin_dm": ("这里是你和授信台的私信", "This is your conversation with Credit Desk"),
     "you_are": (

@@ -5,10 +5,11 @@ import time
 from collections.abc import Callable
 
 from sandbox.client import Hand, NotSeenError
+from sandbox.tour.accounts import CHAPTER as ACCOUNTS
 from sandbox.tour.answers import CHAPTER as ANSWERS
 
 Step = tuple[str, Callable[[Hand], str]]
-CHAPTERS: tuple[tuple[str, tuple[Step, ...]], ...] = (ANSWERS,)
+CHAPTERS: tuple[tuple[str, tuple[Step, ...]], ...] = (ANSWERS, ACCOUNTS)
 
 
 def play(url: str) -> int:

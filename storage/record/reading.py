@@ -120,6 +120,12 @@ class Reading:
         statement = select(t.audit).where(t.audit.c.seq > after).order_by(t.audit.c.seq).limit(limit)
         return [_entry(row) for row in self.rows(statement)]
 
+    def openings(self) -> list[AuditEntry]:
+        """Where the copy of the head was made, the first one included."""
+        return [
+            _entry(row) for row in self.rows(select(t.audit).where(t.audit.c.act == "open").order_by(t.audit.c.seq))
+        ]
+
     def newest_audit(self) -> AuditEntry | None:
         """The end of the chain."""
         found = self.rows(select(t.audit).order_by(t.audit.c.seq.desc()).limit(1))

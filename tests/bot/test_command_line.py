@@ -9,7 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import Globals, app, asking_for_ledger, main
+from bot.digests import show
 from bot.doctor import Result
+from bot.settings import Settings
 from bot.terminal import print_ageing, print_card, print_examination, print_notes
 from flows.asking import ask_json, reader_for
 from flows.desk import Desk
@@ -103,3 +105,36 @@ def test_checking_a_folder_for_a_policy_says_so(
     with pytest.raises(SystemExit) as ended:
         main()
     assert (ended.value.code, said in capfd.readouterr().err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "lang", "said"),
+    [
+        ("finance", "en", "Overdue, 20 Nov"),
+        ("finance", "zh-CN", "逾期日报 · 11月20日"),
+        ("海外", None, "Overdue, 海外, 20 Nov"),
+    ],
+)
+def test_a_digest_of_a_local_ledger_can_be_looked_at(
+    desk: Desk, capsys: pytest.CaptureFixture[str], name: str, lang: str | None, said: str
+) -> None:
+    show(Settings(_env_file=None), desk, name, lang, as_json=False)
+    assert said in capsys.readouterr().out
+
+
+def test_a_digest_prints_its_figures(desk: Desk, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    show(Settings(_env_file=None), desk, "华东", None, as_json=True)
+    found = orjson.loads(capfdbinary.readouterr().out)
+    assert (found["department"], found["day"], found["known"]) == ("华东", "2026-11-20", True)
+    assert all(row["department"] == "华东" for row in found["rows"])
+    assert found["customers"] == len(found["rows"]) + found["rest_customers"]
+
+
+def test_a_digest_of_a_local_ledger_is_not_sent(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Globals, "ledger", None)
+    monkeypatch.setattr("sys.argv", ["creditdesk", "--ledger", "somewhere", "digest", "finance"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert (ended.value.code, "--dry-run" in capfd.readouterr().err) == (2, True)

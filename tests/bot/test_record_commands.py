@@ -60,6 +60,19 @@ def test_a_whole_chain_verifies_and_a_changed_one_is_exit_code_1(home: Path) -> 
     assert [one["code"] for one in orjson.loads(as_json.output)["findings"]] == ["audit_changed"]
 
 
+def test_a_copy_that_was_made_anew_is_told_beside_a_whole_chain(home: Path) -> None:
+    opened(home).close()
+    (home / "audit.head").unlink()
+    missing = run("audit", "verify")
+    assert (missing.exit_code, missing.output.split(":")[0]) == (1, "audit.head is missing")
+    record = opened(home)
+    parked(record)
+    record.close()
+    again = run("audit", "verify")
+    assert again.exit_code == 0
+    assert again.output.splitlines()[1].startswith("audit.head was missing and made anew at entry 2, ")
+
+
 def test_the_chain_is_handed_out_a_line_an_entry(home: Path) -> None:
     record = opened(home)
     parked(record)

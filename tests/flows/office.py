@@ -27,10 +27,12 @@ from tests.sandbox.slacks import Slack, running
 from texts.blocks import Message, section
 
 FINANCE, EAST, GENERAL = "C02FINANCE", "C03EAST", "C01GENERAL"
+MONDAY = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
+"""08:00 in Shanghai, half an hour before the digests."""
 LINE = Terms(limit=Decimal(500000), payment_days=30, currency="CNY")
 
 
-def request(number: int, at: datetime, **more: Any) -> Request:
+def request(number: int, at: datetime, /, **more: Any) -> Request:
     """A request of Lin's that waits for Wang."""
     values: dict[str, Any] = {
         "request_no": f"CR-2026-{number:04d}", "kind": "open_account", "state": "pending", "version": 1, "round": 1,
@@ -73,13 +75,15 @@ class Office:
 
     def __init__(self, home: Path, slack: Slack) -> None:
         self.slack, self.texts = slack, PlainTexts()
+        slack.forward(MONDAY.timestamp() - slack.clock())
         self.record = Record(f"sqlite:///{home / 'record.db'}", b"k" * 32, self.now)
         channels = Channels(
             finance=Channel(channel=FINANCE), departments={"华东": Channel(channel=EAST, lang="en")}
         )  # fmt: skip
         self.nudges = 0
+        self.paper = Paper()
         self.desk = replace(
-            desk_of(Paper(), home, self.now), record=self.record, channels=channels, nudge=self._nudged
+            desk_of(self.paper, home, self.now), record=self.record, channels=channels, nudge=self._nudged
         )  # fmt: skip
         client = WebClient(slack.client.token, base_url=slack.client.base_url, retry_handlers=[], timeout=1)
         self.door: SlackOut = SlackDoor(client, slack.clock)

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from flows.announce import tell_finance
 from flows.deliver import HANDLERS, LEASE_SECONDS, deliver_next
 from flows.outgoing import Attempt, Sent, StoppedError
 from flows.reconcile import Reconciler
+from flows.sync import sync
 from sandbox.faults import AFTER, BEFORE
 from tests.flows.office import EAST, FINANCE, GENERAL, Office, office
 
@@ -456,3 +458,31 @@ def test_nothing_is_lost_and_nothing_comes_twice_under_random_faults(desk: Offic
     assert len(cards) == len(names)
     assert desk.posted(FINANCE) == []
     assert Reconciler().round(desk.desk, desk.door).doubles == 0
+
+
+def test_finance_hears_once_of_what_was_given_up(desk: Office) -> None:
+    sync(desk.desk)
+    said: list[str] = []
+
+    def post(_channel: str, message: Any) -> bool:
+        said.append(message["text"])
+        return True
+
+    def told() -> list[str]:
+        said.clear()
+        tell_finance(desk.desk, post)
+        return list(said)
+
+    told()
+    about = desk.file()
+    first = desk.send("tell", about, person="nobody", what="x")
+    desk.run()
+    assert [text.partition("。")[0] for text in told()] == ["有 1 条消息或台账记录没能送出"]
+    assert told() == []
+    desk.send("tell", about, person="nobody", what="y")
+    desk.run()
+    assert "有 1 条" in told()[0]
+    assert desk.record.retry(first)
+    assert told() == []
+    desk.run()
+    assert "有 1 条" in told()[0]

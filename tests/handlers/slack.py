@@ -17,6 +17,8 @@ from bot.app import build_app
 from bot.doctor import SCOPES
 from bot.settings import Settings
 from flows.desk import Desk
+from flows.form import Submit
+from flows.submit import submit
 from handlers.later import Later
 
 LIN = {"id": "U01LIN", "team_id": "T1", "locale": "zh-CN", "profile": {"display_name": "林晓梅"}}
@@ -39,6 +41,16 @@ class Slack:
     """Method -> an HTTP code, a refusal's word, "dropped" (applied, no answer) or "cut" (applied, half an answer)
     or "echo" (what was sent, as no JSON at all)."""
     heard: threading.Condition = field(default_factory=threading.Condition)
+    files: dict[str, bytes] = field(default_factory=dict)
+    """Path -> what a download of it brings; anything else is the sign-in page."""
+    gate: threading.Event = field(default_factory=threading.Event)
+    """Downloads wait until it is set."""
+    tokens: list[str] = field(default_factory=list)
+    """What downloads came with."""
+
+    def __post_init__(self) -> None:
+        """Downloads do not wait."""
+        self.gate.set()
 
     def answer(self, method: str, given: dict[str, Any]) -> dict[str, Any]:
         """The body of an answer."""
@@ -94,6 +106,20 @@ def slack() -> Iterator[Slack]:
             self.end_headers()
             self.wfile.write(content)
 
+        def do_GET(self) -> None:
+            state.tokens.append(self.headers.get("Authorization", ""))
+            state.gate.wait(10)
+            if self.path.startswith("/moved"):
+                self.send_response(302)
+                self.send_header("Location", state.url + "there")
+                self.end_headers()
+                return
+            content = state.files.get(self.path)
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html" if content is None else "application/octet-stream")
+            self.end_headers()
+            self.wfile.write(content if content is not None else b"<html>Sign in</html>")
+
         def log_message(self, *_: object) -> None:
             """Silence."""
 
@@ -142,11 +168,13 @@ class Bolt:
 
 
 @contextmanager
-def bolt(desk: Desk, state: Slack, around: Callable[[App], None] = lambda _: None) -> Iterator[Bolt]:
+def bolt(
+    desk: Desk, state: Slack, around: Callable[[App], None] = lambda _: None, submit: Submit = submit
+) -> Iterator[Bolt]:
     """The real Bolt app on a desk."""
     later = Later(4)
     client = WebClient(token="xoxb-test", base_url=state.url, timeout=5, retry_handlers=[])
-    app = build_app(Settings(_env_file=None), desk, client, later)
+    app = build_app(Settings(_env_file=None), desk, client, later, submit=submit)
     around(app)
     try:
         yield Bolt(app, state, later)

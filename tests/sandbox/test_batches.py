@@ -182,3 +182,56 @@ def test_what_is_not_played_is_refused_loudly_and_nothing_is_applied(ledger: Led
     refused(ledger, update(1, 0, text("LEAK")), request_, code=501)
     assert ledger.cells[1][0] == "C1"
     assert len(ledger.google.unknown) == 1
+
+
+def test_a_protected_cell_refuses_a_whole_batch_and_every_way_of_writing(ledger: Ledger) -> None:
+    ledger.google.sheet.tabs[0].locked.append((1, 1, 3, 2))
+    assert "protected cell" in refused(ledger, update(1, 0, text("X")), update(2, 1, text("Y")))
+    assert ledger.cells[1][0] == "C1"
+    with pytest.raises(APIError, match="protected cell"):
+        ledger.sheet.values_batch_update(
+            {"valueInputOption": "RAW", "data": [{"range": "客户!A2:B2", "values": [["X", "Y"]]}]}
+        )
+    assert ledger.cells[1][0] == "C1"
+    ledger.batch(update(3, 1, text("free")))
+    assert ledger.cells[3][1] == "free"
+
+
+def test_a_time_of_day_keeps_its_fraction_and_shows(ledger: Ledger) -> None:
+    moment = {
+        "userEnteredValue": {"numberValue": 46351.5},
+        "userEnteredFormat": {"numberFormat": {"type": "DATE_TIME"}},
+    }
+    start = {"sheetId": TAB, "rowIndex": 1, "columnIndex": 1}
+    ledger.batch(
+        {
+            "updateCells": {
+                "start": start,
+                "rows": [{"values": [moment]}],
+                "fields": "userEnteredValue,userEnteredFormat.numberFormat",
+            }
+        }
+    )
+    shown = ledger.sheet.values_batch_get(["客户!B2"])["valueRanges"][0]["values"]
+    plain = ledger.sheet.values_batch_get(["客户!B2"], {"valueRenderOption": "UNFORMATTED_VALUE"})["valueRanges"][0][
+        "values"
+    ]
+    assert (shown, plain) == ([["2026-11-25 12:00"]], [[46351.5]])
+
+
+def test_text_that_looks_like_an_error_is_text(ledger: Ledger) -> None:
+    body = ledger.batch(
+        update(1, 1, text("#REF!")),
+        includeSpreadsheetInResponse=True,
+        responseIncludeGridData=True,
+        responseRanges=["客户!B2"],
+    )
+    cell = body["updatedSpreadsheet"]["sheets"][0]["data"][0]["rowData"][0]["values"][0]
+    assert cell["userEnteredValue"] == cell["effectiveValue"] == {"stringValue": "#REF!"}
+
+
+def test_a_frozen_header_needs_a_row_below_it(ledger: Ledger) -> None:
+    ledger.batch({"addSheet": {"properties": {"title": "New", "gridProperties": {"rowCount": 2, "frozenRowCount": 1}}}})
+    assert "freeze" in refused(
+        ledger, {"addSheet": {"properties": {"title": "Two", "gridProperties": {"rowCount": 1, "frozenRowCount": 1}}}}
+    )

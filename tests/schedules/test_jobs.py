@@ -12,8 +12,10 @@ from flows.access import Reader
 from flows.desk import Desk
 from flows.lookup import look_up
 from flows.start import wake
+from flows.sync import sync
 from schedules.jobs import Job, jobs, run_job
 from storage.opening import Opened
+from tests.flows.office import EAST, FINANCE, office
 from tests.paper import Paper, desk_of
 from texts.blocks import Message
 
@@ -133,3 +135,17 @@ def test_a_run_that_cannot_be_noted_is_logged_by_its_kind(
     monkeypatch.setattr("schedules.jobs.note_run", broken)
     run_job(desk, Job("sync", 60, lambda: "done"))
     assert [record.getMessage() for record in caplog.records] == ["job sync not noted: RuntimeError"]
+
+
+def test_with_a_record_the_clock_plans_digests_keeps_deadlines_reconciles_and_tidies(tmp_path: Path) -> None:
+    with office(tmp_path) as opened:
+        sync(opened.desk)
+        opened.slack.forward(1900)
+        found = jobs(opened.desk, lambda *_: True, opened.door)
+        assert [job.name for job in found] == ["sync", "digests", "deadlines", "reconcile", "tidy"]
+        for job in found[1:]:
+            run_job(opened.desk, job)
+        opened.run()
+        assert len(opened.posted(FINANCE)) == len(opened.posted(EAST)) == 1
+        noted = [str(opened.desk.mirror.meta(f"job:{job.name}")) for job in found[1:]]
+        assert ["planned 2" in noted[0], "-" in noted[1], "0 places" in noted[2], "done" in noted[3]] == [True] * 4

@@ -238,32 +238,41 @@ def test_after_a_restart_a_row_that_says_what_it_said_is_not_taken_for_written(s
 Act = Callable[[Tab], object]
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     acts=st.lists(st.sampled_from(sorted(set(MOVES) - {"a row deleted above"})), min_size=1, max_size=3),
     lost=st.lists(st.sampled_from(["reset", "503", ""]), max_size=3),
 )
-def test_whatever_is_done_meanwhile_it_lands_once_in_the_right_row(
+def test_whatever_is_done_meanwhile_it_lands_once_in_the_right_row_or_a_person_is_told(
     sheet: Sheet, acts: list[str], lost: list[str]
 ) -> None:
+    """Nothing is ever wrong in silence; one thing at a time, with the answer at hand, is always put right."""
     fresh(sheet)
     for kind in lost:
         if kind:
             sheet.fail(kind, applies=True)
     sheet.meanwhile(*[lambda name=name: MOVES[name](sheet.tab()) for name in acts])
-    wanted: WriteJob = BOTH
+    done, told = written(sheet, BOTH)
+    assert done or told
+    assert done or len(acts) > 1 or any(lost)
+    if told != "row_damaged":
+        assert named(sheet.tab(), "C1")["授信额度(万元)"] == 10
+        assert named(sheet.tab(), "C3")["授信额度(万元)"] == Formula("=10+20", 30)
+        assert named(sheet.tab(), "C1")["状态"] == named(sheet.tab(), "C3")["状态"] == "正常"
+    if done:
+        assert named(sheet.tab(), "C2")["授信额度(万元)"] == 50
+        assert named(sheet.tab(), "C9")["客户名称"] == "新客户"
+        assert len(sheet.shown("审批记录")) == 2
+
+
+def written(sheet: Sheet, wanted: WriteJob) -> tuple[bool, str]:
+    """(whether it is written, the conflict that a person is told)."""
     for _ in range(6):
         try:
             sheet.writer.write(wanted, already_tried=True)
-        except WriteConflict:
-            assert any("column" in name or "customer" in name for name in acts)
-            return
+        except WriteConflict as problem:
+            return False, problem.code
         except WriteUnknown:
             continue
-        break
-    assert named(sheet.tab(), "C2")["授信额度(万元)"] == 50
-    assert named(sheet.tab(), "C1")["授信额度(万元)"] == 10
-    assert named(sheet.tab(), "C3")["授信额度(万元)"] == Formula("=10+20", 30)
-    assert named(sheet.tab(), "C9")["客户名称"] == "新客户"
-    assert len(sheet.shown("审批记录")) == 2
-    assert CUSTOMERS[3][2] == 10
+        return True, ""
+    return False, ""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from storage.record import Record, RecordError
-from storage.record.connections import SqliteDoor
+from storage.record.sqlite import SqliteDoor
 from tests.storage.records import KEY, Clock, filed, request
 from texts.formats import LANGS
 from texts.messages import error_sentence

@@ -1,15 +1,30 @@
 """Requests at every point of their way, as cards get them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from approvals.gates import Gate
+from approvals.steps import Act
 from approvals.terms import Terms
-from tests.texts.situations import answer, details, finding
-from texts.request_sheet import Alike, Bad, Loss, Past, RequestSheet, Signed, Situation, Stop
+from scoring.errors import DeskError
+from tests.texts.situations import SETTING, answer, details, finding
+from texts.request_card import request_card
+from texts.request_file import request_file
+from texts.request_lists import (
+    OutReason,
+    Together,
+    bulk_modal,
+    bulk_result,
+    mine_message,
+    queue_message,
+    route_preview,
+)
+from texts.request_mine import applicant_card, told_message
+from texts.request_modals import Ask, ask_modal, confirm_terms, confirm_worse
+from texts.request_sheet import Alike, Bad, Button, Loss, Past, RequestSheet, Signed, Situation, Stop
 
 D = Decimal
 TODAY = date(2026, 11, 24)
@@ -160,7 +175,7 @@ def _signed() -> RequestSheet:
 def _approved() -> RequestSheet:
     decided = terms(1_200_000, 45, deposit_pct=D(30), guarantee="股东连带担保", valid_until=date(2027, 5, 31))
     final = Signed(
-        act="approve", who="陈国华", role="dept_gm", at=at(16, 20), terms=decided, reason="产线已投产", for_whom=""
+        act="approve", who="陈国华", role="dept_gm", at=at(16, 20), terms=decided, reason="产线已投产", decides=True
     )
     return replace(_decides(), state="approved", version=5, decided=decided, decided_at=at(16, 20), waiting=(), expires_on=None, signed=(VOUCHED, RECOMMENDED, final), buttons=("take_back",), take_back_until=at(16, 21))  # fmt: skip
 
@@ -189,4 +204,52 @@ def _withdrawn() -> RequestSheet:
 SHEETS: dict[str, Callable[[], RequestSheet]] = {
     "recommends": sheet, "decides": _decides, "worse": _worse, "group": _group, "unrated": _unrated, "prepay": _prepay,
     "signed": _signed, "approved": _approved, "rejected": _rejected, "returned": _returned, "withdrawn": _withdrawn,
+}  # fmt: skip
+
+
+def together() -> Together:
+    """Two that fit, and one of each reason why not."""
+    small = {"asked": terms(200_000, 30), "proposed": terms(150_000, 30)}
+    fit = tuple(sheet(request_no=f"CR-2026-00{place}", **small) for place in (11, 12))
+    why: tuple[OutReason, ...] = ("not_deciding", "amount", "above_proposal", "worse", "flagged", "count", "nothing")
+    out = tuple((sheet(request_no=f"CR-2026-002{place}"), reason) for place, reason in enumerate(why))
+    return Together(fit=fit, out=out, most=D(200_000), count=20, currency="CNY")
+
+
+def request_pages(lang: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Everything that is said about requests, by name."""
+    for name, make in SHEETS.items():
+        yield f"card_{name}", request_card(make(), lang)
+    mine: dict[str, tuple[Button, ...]] = {"recommends": ("file", "withdraw"), "returned": ("resubmit", "file", "withdraw"), "rejected": ("reopen", "file"), "approved": ("file",)}  # fmt: skip
+    for name, buttons in mine.items():
+        yield f"mine_{name}", applicant_card(replace(SHEETS[name](), buttons=buttons), lang)
+    yield "file", request_file(_worse(), lang, SETTING)
+    kinds: tuple[Ask, ...] = ("other", "conditions", "return", "reject", "recommend_up", "hand_on", "ask")
+    for kind in kinds:
+        yield f"modal_{kind}", ask_modal(kind, _decides(), lang, people=[("刘建军", "liu")])
+    confirm = [
+        ("terms.1", confirm_terms(terms(1_500_000, 60, deposit_pct=D(30)), _decides(), lang, deciding=True)),
+        ("worse.1", confirm_worse(_worse().changes[:5], _worse(), lang)),
+    ]
+    yield "modal_confirm", ask_modal("approve", _worse(), lang, confirm=confirm)
+    waiting = [_decides(), replace(_worse(), request_no="CR-2026-0008")]
+    yield "queue", queue_message(lang, waiting, together())
+    yield "queue_empty", queue_message(lang, [], together())
+    listed = [sheet(), replace(_approved(), request_no="CR-2026-0006"), replace(_returned(), request_no="CR-2026-0005")]
+    yield "mine_list", mine_message(lang, listed)
+    yield "bulk", bulk_modal(lang, together())
+    yield "bulk_result", bulk_result(lang, 2, [("CR-2026-0011", DeskError("beyond_authority", request_no="CR-2026-0011", post="dept_gm"))], {})  # fmt: skip
+    yield "route", route_preview(lang, [XU, WANG, replace(HE, mode="all"), replace(CHEN, passed_up=("dept_deputy_gm",))], ("grade_c",))  # fmt: skip
+    yield "route_refused", route_preview(lang, [], (), DeskError("grade_d"))
+    for act, when in TOLD.items():
+        signature = Signed(
+            act=act, who="王强", role="sales_manager", at=at(11, 30), reason="请补最近两期财务报表", to="赵敏", decides=when == "approved",
+        )  # fmt: skip
+        yield f"told_{act}", told_message(SHEETS[when](), signature, lang, alone=act == "ask")
+
+
+TOLD: dict[Act, str] = {
+    "vouch": "recommends", "recommend": "decides", "approve": "approved", "return": "returned", "reject": "rejected",
+    "hand_on": "recommends", "ask": "recommends", "take_back": "decides", "escalate": "worse", "expire": "withdrawn",
+    "remind": "decides", "withdraw": "withdrawn", "resubmit": "recommends",
 }  # fmt: skip
