@@ -32,10 +32,10 @@ def sign(request: Request, signature: Signature, policy: Policy, people: People,
     if (step.kind == "vouch") != (signature.act == "vouch"):
         code = "vouch_only" if step.kind == "vouch" else "vouched_already"
         raise ActError(code, request_no=request.request_no)
-    if step.kind == "cosign":
-        signature = replace(signature, act="approve")
     if step.kind == "vouch":
         return _pass(request, replace(signature, terms=None), request.steps, people)
+    if step.kind == "cosign":
+        signature = _consent(request, signature)
     terms = signature.terms or request.proposed
     check_sense(request, terms, signature.reason, today)
     signature = replace(signature, terms=None if terms == request.proposed else terms)
@@ -52,6 +52,18 @@ def sign(request: Request, signature: Signature, policy: Policy, people: People,
         )
         signature, steps = replace(signature, added=len(more)), (*lower, *more)
     return _pass(request, signature, steps, people)
+
+
+def _consent(request: Request, signature: Signature) -> Signature:
+    """A co-signer's yes, whichever button: `approve`. Who signs after the decision agrees to what was decided."""
+    decided = decision(request.steps, standing_signatures(request))
+    if decided is None or signature.terms is None:
+        return replace(signature, act="approve")
+    terms = decided.terms or request.proposed
+    if signature.terms != terms:
+        number, days = request.request_no, terms.payment_days
+        raise ActError("terms_decided", request_no=number, amount=terms.limit, days=days)
+    return replace(signature, act="approve", terms=None)
 
 
 def _approve(

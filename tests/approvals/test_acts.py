@@ -332,6 +332,14 @@ class TestTerms:
         assert found is not None
         assert found.person == "liu"
 
+    def test_who_cosigns_after_the_decision_agrees_to_what_was_decided(self) -> None:
+        """Found by the state machine: less was agreed to, and the larger line stood."""
+        made = signed_up_to(VP, grade="A", want=terms(5_000_000, 90), proposed=terms(4_000_000, 90))
+        made("liu", "approve", terms=terms(4_500_000, 90), reason="战略客户")
+        found = refused(made, "ma", "approve", terms=terms(4_000_000, 60))
+        assert (found.code, found.facts["amount"], found.facts["days"]) == ("terms_decided", Decimal(4_500_000), 90)
+        assert made("ma", "approve", terms=terms(4_500_000, 90)).decided == terms(4_500_000, 90)
+
     @pytest.mark.parametrize(
         ("proposed", "given"),
         [
