@@ -401,6 +401,12 @@ class TestSeveralAtOneStep:
         made("zhao", "approve")
         assert made("qian", "reject", reason="风险过高").state == "rejected"
 
+    def test_a_turn_that_was_used_is_not_handed_on(self) -> None:
+        """Found by the state machine: who had signed chose another to sign in a colleague's place."""
+        made = self.at_the_deputies("all")
+        made("qian", "approve")
+        assert refused(made, "qian", "hand_on", to_person="chen").code == "already_signed"
+
     def test_nobody_signs_twice_among_several(self) -> None:
         made = self.at_the_deputies("all")
         made("zhao", "approve")
