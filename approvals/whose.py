@@ -23,7 +23,7 @@ def turn(
     delegations: Iterable[Delegation],
     today: date,
 ) -> tuple[int, str]:
-    """The open step that the actor may sign or hand on, and the id of whose turn that is; ActError when there is none."""
+    """The open step that the actor may sign or hand on, and whose turn that is; ActError when there is none."""
     number = request.request_no
     person = people.by_id.get(by.person.id)
     if person is None:
