@@ -59,6 +59,11 @@ class Filled(Part):
         begun = any(name.startswith("statement.1.") for name in self.typed)
         return tuple(step for step in steps_of(self.payment_mode) if step != "finances_before" or begun)
 
+    def after(self, step: Step) -> Step:
+        """The step that follows; the last one is followed by itself."""
+        steps = self.steps
+        return steps[min(steps.index(step) + 1, len(steps) - 1)] if step in steps else steps[-1]
+
 
 @dataclass(frozen=True, slots=True)
 class StepRead:

@@ -90,7 +90,7 @@ def build_app(
 def serve(settings: Settings) -> None:
     """Run until a signal says stop. Answers begin with the last good copy when Google or Slack is away."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for noisy in ("slack_sdk", "slack_bolt", "apscheduler", "urllib3", "google", "waitress"):
+    for noisy in ("slack_sdk", "slack_bolt", "apscheduler", "urllib3", "google", "waitress", "alembic"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     _complete(settings)
     bell = Bell()

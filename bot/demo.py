@@ -29,7 +29,10 @@ def run_demo(port: int, *, tour: bool) -> int:
             bot = _spawn([sys.executable, "-m", "bot", "run"], environment(where, home))
             if tour:
                 return subprocess.run(  # noqa: S603  (our own module)
-                    [sys.executable, "-m", f"{_MODULE}.tour", where["url"]], cwd=ROOT, check=False
+                    [sys.executable, "-m", f"{_MODULE}.tour", where["url"]],
+                    cwd=ROOT,
+                    check=False,
+                    env={**os.environ, **environment(where, home)},
                 ).returncode
             print_line(
                 f"Credit Desk demo: open {where['url']} and type /credit ACME; the ledger is at {where['url']}/ledger"

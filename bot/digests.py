@@ -8,8 +8,10 @@ import typer
 from bot.settings import Settings
 from bot.terminal import print_card, print_json, print_line
 from bot.wiring import load_channels
+from flows.deliver_digest import shown_digest
 from flows.desk import Desk
-from flows.digest import audience_called, how_sent, preview_digest, send_digest, shown_digest
+from flows.digest import how_sent, preview_digest, send_digest
+from flows.digest_audience import audience_called
 from scoring.errors import MisuseError
 
 PATIENCE_SECONDS = 10.0

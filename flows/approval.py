@@ -14,7 +14,8 @@ from flows.access import Reader
 from flows.approval_read import Reading, confirms, read
 from flows.decide import FRESH, Click, Decided, may_know
 from flows.desk import Desk
-from flows.form import View, resumed
+from flows.form import View
+from flows.form_ways import resumed
 from flows.request_acts import act_of, delegations_of, may_take_over, open_step
 from flows.request_view import Seat, sheet_of
 from flows.routing import record_of

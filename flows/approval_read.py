@@ -10,7 +10,7 @@ from approvals.application_fields import Field
 from approvals.application_parse import FieldError, Raw, parse_field
 from approvals.bounds import above_proposal
 from approvals.terms import Terms
-from texts.application_form import error_text
+from texts.application_errors import error_text
 from texts.request_modals import (
     OWN_WORDS,
     READY,

@@ -4,10 +4,10 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from flows.deliver_digest import deliver_digest
 from flows.deliver_ledger import deliver_ledger
 from flows.deliver_requests import deliver_card, deliver_tell, deliver_thread
 from flows.desk import Desk
-from flows.digest import deliver_digest
 from flows.outgoing import Attempt, Ended, Ports, StoppedError
 from storage.record import Item, Record
 

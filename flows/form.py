@@ -4,49 +4,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from approvals.application import Application, Attachment, FileKind
-from approvals.application_draft import Answer, Filled, application_of
+from approvals.application_draft import Answer, Filled
 from approvals.application_fields import Step, fields_of
 from approvals.application_parse import FieldError, Raw
-from approvals.attachments import Fetched, FileError, checked
 from approvals.prospect import Clash
 from flows.access import Reader
-from flows.apply import Submitted, propose_for
+from flows.apply import Submitted
 from flows.desk import Desk
-from flows.drafts import (
-    FormError,
-    applicant_of,
-    begin,
-    discard,
-    draft_of,
-    filled_in,
-    from_request,
-    keep,
-    kept,
-    mine,
-    person_of,
-    step_of,
-)
+from flows.drafts import FormError, draft_of, filled_in, keep, kept, step_of
 from flows.form_checks import check_step, settled
-from flows.form_sheet import sheet_of
-from flows.routing import route_for
+from flows.form_sheet import sheet_of, shown
 from scoring.errors import DeskError
-from storage.record import Draft
-from texts.application_form import (
-    clash_text,
-    drafts_view,
-    error_text,
-    fetching_view,
-    field_errors,
-    refusal_text,
-    refused_view,
-    route_view,
-    step_view,
-    told,
-    told_view,
-)
+from texts.application_errors import clash_text, field_errors, refusal_text
+from texts.application_form import step_view
 from texts.application_inputs import CLASH, TYPED, UNSET
-from texts.application_sheet import DraftLine, RouteStop
+from texts.application_lists import refused_view, told, told_view
 from texts.blocks import Message
 from texts.render import words
 
@@ -66,37 +38,6 @@ class Turn:
 
     view: View | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
-
-
-def opened(desk: Desk, reader: Reader, *, name: str = "", uscc: str = "") -> View:
-    """The form: first what was begun before, unless a name says that it is about somebody new."""
-    drafts = [] if name else mine(desk, reader)
-    return _list_of(desk, reader, drafts) if drafts else fresh(desk, reader, name=name, uscc=uscc)
-
-
-def fresh(desk: Desk, reader: Reader, *, name: str = "", uscc: str = "") -> View:
-    """The first step of a new draft."""
-    typed = {key: text for key, text in (("name", name), ("uscc", uscc)) if text}
-    return _shown(desk, reader, begin(desk, reader, Filled(typed=typed)), "who")
-
-
-def continued(desk: Desk, reader: Reader, draft_id: str) -> View:
-    """A draft where it was left."""
-    draft = draft_of(desk, reader, draft_id)
-    return _shown(desk, reader, draft, step_of(draft))
-
-
-def resumed(desk: Desk, reader: Reader, request_no: str) -> View:
-    """The form of one's own request that came back or was rejected."""
-    draft = from_request(desk, reader, request_no)
-    return _shown(desk, reader, draft, step_of(draft))
-
-
-def discarded(desk: Desk, reader: Reader, draft_id: str) -> View:
-    """The list without one of its drafts."""
-    discard(desk, reader, draft_id)
-    drafts = mine(desk, reader)
-    return _list_of(desk, reader, drafts) if drafts else told_view(reader.lang, "discarded")
 
 
 def typed(
@@ -120,7 +61,7 @@ def typed(
     if not redraw:
         return None
     asks = check_step(desk, reader, filled_in(draft), step).asks if answers else ()
-    return _shown(desk, reader, draft, step, clashes=asks)
+    return shown(desk, reader, draft, step, clashes=asks)
 
 
 def submitted(
@@ -135,9 +76,9 @@ def submitted(
     if check.stops:
         return Turn(errors=_stopped(reader.lang, check.stops, filled))
     if check.open:
-        return Turn(view=_shown(desk, reader, draft, step, clashes=check.asks))
+        return Turn(view=shown(desk, reader, draft, step, clashes=check.asks))
     filled = settled(desk, filled, step, check.asks)
-    to = after(filled, step)
+    to = filled.after(step)
     draft = keep(desk, replace(draft, form=filled.model_dump(mode="json"), step=to))
     return Turn(view=step_view(reader.lang, sheet_of(desk, reader, draft, to, before=check.values)))
 
@@ -150,7 +91,7 @@ def moved(
     steps = filled_in(draft).steps
     place = steps.index(step) if step in steps else 0
     target = to if to in steps else steps[max(0, place - 1)]
-    return _shown(desk, reader, kept(desk, draft, step=step, state=state, to=target), target)
+    return shown(desk, reader, kept(desk, draft, step=step, state=state, to=target), target)
 
 
 def saved(desk: Desk, reader: Reader, draft_id: str, step: Step, state: Mapping[str, Raw]) -> View:
@@ -158,49 +99,6 @@ def saved(desk: Desk, reader: Reader, draft_id: str, step: Step, state: Mapping[
     draft = kept(desk, draft_of(desk, reader, draft_id), step=step, state=state)
     name = filled_in(draft).typed.get("name") or words(reader.lang).topic("application", "label")["unnamed"]
     return told_view(reader.lang, "kept", name=name)
-
-
-def fetching(desk: Desk, reader: Reader, draft_id: str) -> View:
-    """Shown while the files of a draft are looked at."""
-    return fetching_view(reader.lang, draft_of(desk, reader, draft_id).id)
-
-
-def files_taken(desk: Desk, reader: Reader, draft_id: str, found: Mapping[FileKind, list[Fetched | FileError]]) -> Turn:
-    """Uploads, told by their content: kept in place of older ones of their kind, or errors at their fields."""
-    draft = draft_of(desk, reader, draft_id)
-    taken: dict[FileKind, list[Attachment]] = {}
-    errors: dict[str, str] = {}
-    for kind, files in found.items():
-        for one in files:
-            try:
-                if isinstance(one, FileError):
-                    raise one
-                taken.setdefault(kind, []).append(checked(one, kind))
-            except FileError as wrong:
-                errors.setdefault(f"files.{kind}", error_text(reader.lang, wrong))
-    if errors:
-        return Turn(errors=errors)
-    if desk.files is not None:
-        for files in found.values():
-            for one in files:
-                if isinstance(one, Fetched):
-                    desk.files.keep(one.content)
-    old = tuple(one for one in filled_in(draft).attachments if one.kind not in taken)
-    every = (*old, *(one for files in taken.values() for one in files))
-    to = after(filled_in(draft), "files")
-    draft = kept(desk, draft, step="files", attachments=every, to=to)
-    return Turn(view=_shown(desk, reader, draft, to))
-
-
-def files_refused(desk: Desk, reader: Reader, draft_id: str, errors: Mapping[str, str]) -> View:
-    """The files step with what is wrong above it: for what came out after it was left."""
-    draft = draft_of(desk, reader, draft_id)
-    return _shown(desk, reader, draft, "files", problem="\n".join(errors.values()))
-
-
-def file_error(lang: str, wrong: FileError) -> str:
-    """What stands at the field of a file that is not taken."""
-    return error_text(lang, wrong)
 
 
 def refusal(lang: str, problem: DeskError) -> View:
@@ -216,88 +114,6 @@ def told_message(lang: str, code: str) -> Message:
 def refused_at(lang: str, step: Step, problem: DeskError) -> dict[str, str]:
     """The same at the first field of a step, so that nothing typed goes from the screen."""
     return {fields_of(step)[0].name: refusal_text(lang, problem)}
-
-
-def routed(desk: Desk, reader: Reader, draft_id: str) -> View:
-    """Who would sign, before anything is sent; or why nobody could be asked."""
-    draft = draft_of(desk, reader, draft_id)
-    filled, person = filled_in(draft), reader.person
-    if person is None:
-        raise FormError("no_role")
-    prospect = propose_for(desk, application_of(filled, today=desk.today()), on=desk.on())
-    found = route_for(desk, prospect, applicant_of(desk, filled.request_no) or person, request_no=filled.request_no)
-    stops = [
-        RouteStop(
-            kind=step.kind,
-            role=step.role,
-            names=tuple(_name(desk, one) for one in step.people),
-            mode=step.mode,
-            decides=step.decides,
-            passed_up=step.passed_up,
-        )
-        for step in found.steps
-    ]
-    return route_view(reader.lang, stops, found.higher)
-
-
-def sent(desk: Desk, reader: Reader, draft_id: str, event_key: str, submit: Submit | None) -> Turn:
-    """The last step: the request is filed, or the applicant reads what is still in the way."""
-    draft = draft_of(desk, reader, draft_id)
-    whole = complete(desk, reader, draft)
-    if isinstance(whole, dict):
-        return Turn(view=whole)
-    if submit is None:
-        return Turn(errors=refused_at(reader.lang, "review", FormError("only_here")))
-    done = submit(desk, reader, draft.id, event_key)
-    if done.request is not None:
-        number = done.request.request_no
-        return Turn(view=told_view(reader.lang, "submitted", number=number, name=done.request.name))
-    problem = done.refusal or DeskError("request_not_filed")
-    return Turn(errors=refused_at(reader.lang, "review", problem))
-
-
-def complete(desk: Desk, reader: Reader, draft: Draft) -> Application | View:
-    """The application of a draft with nothing wrong in it; else the first step that has to be seen to."""
-    filled = filled_in(draft)
-    for step in filled.steps:
-        check = check_step(desk, reader, filled, step)
-        if check.passed:
-            continue
-        draft = keep(desk, replace(draft, step=step))
-        said = [error_text(reader.lang, wrong) for wrong in check.errors.values()]
-        said += [clash_text(reader.lang, one) for one in check.stops]
-        return _shown(desk, reader, draft, step, clashes=check.asks, problem=" ".join(dict.fromkeys(said)))
-    return application_of(filled, today=desk.today())
-
-
-def after(filled: Filled, step: Step) -> Step:
-    """The step that follows."""
-    steps = filled.steps
-    return steps[min(steps.index(step) + 1, len(steps) - 1)] if step in steps else steps[-1]
-
-
-def _shown(
-    desk: Desk, reader: Reader, draft: Draft, step: Step, *, clashes: tuple[Clash, ...] = (), problem: str = ""
-) -> View:
-    return step_view(reader.lang, sheet_of(desk, reader, draft, step, clashes=clashes, problem=problem))
-
-
-def _name(desk: Desk, person_id: str) -> str:
-    person = person_of(desk, person_id)
-    return person.name if person else person_id
-
-
-def _list_of(desk: Desk, reader: Reader, drafts: list[Draft]) -> View:
-    lines = [
-        DraftLine(
-            draft_id=draft.id,
-            name=str(filled_in(draft).typed.get("name", "")),
-            step=step_of(draft),
-            changed_at=desk.local(draft.changed_at) or draft.changed_at,
-        )
-        for draft in drafts
-    ]
-    return drafts_view(reader.lang, lines)
 
 
 def _stopped(lang: str, stops: tuple[Clash, ...], filled: Filled) -> dict[str, str]:

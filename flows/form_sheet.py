@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import Any
 
 from approvals.application_draft import Filled, application_of
 from approvals.application_fields import FIELDS, Step
@@ -14,6 +15,7 @@ from flows.desk import Desk
 from flows.drafts import filled_in
 from scoring.errors import LedgerError
 from storage.record import Draft
+from texts.application_form import step_view
 from texts.application_sheet import Sheet, StatementRule
 
 _MOST = 99
@@ -56,6 +58,13 @@ def sheet_of(
         vouching=_vouches(desk, reader, filled),
         problem=problem,
     )
+
+
+def shown(
+    desk: Desk, reader: Reader, draft: Draft, step: Step, *, clashes: Iterable[Clash] = (), problem: str = ""
+) -> dict[str, Any]:
+    """A step as a modal."""
+    return step_view(reader.lang, sheet_of(desk, reader, draft, step, clashes=clashes, problem=problem))
 
 
 def _vouches(desk: Desk, reader: Reader, filled: Filled) -> bool:

@@ -9,7 +9,7 @@ from flows.drafts import may_apply, mine
 from flows.lookup import Outcome, recent_of
 from flows.queue import home_requests
 from flows.setting import setting_of
-from texts.application_form import start_blocks
+from texts.application_lists import start_blocks
 from texts.cards import Setting
 from texts.messages import home, sentence
 

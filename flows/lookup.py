@@ -15,7 +15,7 @@ from flows.setting import age_minutes, setting_of
 from flows.wording import Later, Order, barer, later_in, order_in
 from scoring.findings import Finding
 from storage.search import Found, Hit
-from texts.application_form import start_message
+from texts.application_lists import start_message
 from texts.blocks import Message
 from texts.cards import answer_card
 from texts.details import details_view

@@ -1,23 +1,24 @@
 """What the clock does with open requests, and what follows: remind, open the next post, route anew, let expire."""
 
+import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
 
 from approvals.advance import advance
-from approvals.clock import deadlines, working_hours_between
+from approvals.clock import working_hours_between
 from approvals.delegation import Delegation
+from approvals.due import due
 from approvals.request import Request
 from approvals.steps import Act
 from approvals.turns import hands_of, standing_signatures
 from flows.desk import Desk
 from flows.outcomes import outcomes
 from scoring.errors import DeskError
-from scoring.policy import Policy
 from storage.record import Filed, Record
 
-BETWEEN_REMINDERS = timedelta(hours=1)
-"""After a desk was down several may be due at once: nobody is reminded twice in a row."""
+_WAKING: frozenset[Act] = frozenset({"remind", "escalate"})
+_log = logging.getLogger("creditdesk.jobs")
 
 
 def keep_deadlines(desk: Desk) -> Counter[str]:
@@ -36,23 +37,11 @@ def keep_deadlines(desk: Desk) -> Counter[str]:
     return done
 
 
-def acts_due(request: Request, now: datetime, policy: Policy) -> Iterator[Act]:
-    """What the clock may do now, the weightiest first. Whether it changes anything `advance` says."""
-    if request.over:
-        return
-    due = deadlines(request, policy)
-    if now >= due.expire_at:
-        yield "expire"
-    if request.state != "pending":
-        return
-    yield "reroute"
-    if working_hours_between(now, now + timedelta(seconds=1), policy) <= timedelta():
-        return  # nobody is woken at night
-    if now >= due.escalate_at:
-        yield "escalate"
-    reminders = sum(1 for moment in due.remind_at if now >= moment)
-    if reminders > request.reminded and not _just_reminded(request, now):
-        yield "remind"
+def act_due(desk: Desk, request: Request) -> Act | None:
+    """The act of the clock that is due now; nobody is woken at night, so what asks people waits for working hours."""
+    act, now = due(request, desk.clock(), desk.policy, desk.people), desk.clock()
+    asleep = working_hours_between(now, now + timedelta(seconds=1), desk.policy) <= timedelta()
+    return None if asleep and act in _WAKING else act
 
 
 def waiting_for(request: Request, delegations: Iterable[Delegation], today: date) -> tuple[str, ...]:
@@ -64,22 +53,19 @@ def waiting_for(request: Request, delegations: Iterable[Delegation], today: date
     return tuple(sorted((owners | stand_ins) - hands - {request.applicant}))
 
 
-def _just_reminded(request: Request, now: datetime) -> bool:
-    return any(one.act == "remind" and now - one.at < BETWEEN_REMINDERS for one in request.signatures)
-
-
 def _kept(desk: Desk, record: Record, filed: Filed, delegations: Iterable[Delegation]) -> Act | None:
-    """The first act due that changes something, recorded; None when there is none or somebody was faster."""
-    request = filed.request
-    for act in acts_due(request, desk.clock(), desk.policy):
-        try:
-            after = advance(
-                request, act, None, now=desk.clock(), today=desk.today(), policy=desk.policy, people=desk.people
-            )
-        except DeskError:
-            continue  # nobody above, the route stands as it is, or nobody is left to route to
-        return act if _recorded(desk, record, request, after, act, delegations) else None
-    return None
+    """The act that is due, recorded; None when there is none or somebody was faster."""
+    request, act = filed.request, act_due(desk, filed.request)
+    if act is None:
+        return None
+    try:
+        after = advance(
+            request, act, None, now=desk.clock(), today=desk.today(), policy=desk.policy, people=desk.people
+        )
+    except DeskError as refusal:
+        _log.error("%s of %s: %s", act, request.request_no, refusal.code)
+        return None
+    return act if _recorded(desk, record, request, after, act, delegations) else None
 
 
 def _recorded(

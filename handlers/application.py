@@ -8,7 +8,7 @@ from slack_bolt import App
 from slack_sdk.errors import SlackApiError
 
 from approvals.application_fields import CREDIT_STEPS, fields_of
-from flows import form
+from flows import form, form_files, form_send, form_ways
 from flows.access import Reader
 from flows.company_in import company_in
 from flows.desk import Desk
@@ -16,6 +16,7 @@ from flows.form import Submit, Turn, View
 from handlers.downloads import Batch, Downloads, Found
 from handlers.errors import Guard
 from handlers.form_keys import Keys
+from handlers.form_moves import Moves, Show, or_refusal
 from handlers.form_state import FormState, Held, held, state_of
 from handlers.lookup import Word
 from handlers.sending import refusal, reply
@@ -30,8 +31,6 @@ _WAIT = 1.8
 _GONE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
 _DRAWN = frozenset({"static_select", "radio_buttons", "checkboxes", "datepicker"})
 """Questions after whose answer the step is drawn again: the score moves. While somebody writes it stays as it is."""
-Tell = Callable[[Any], object]
-Show = Callable[[Reader], View]
 
 
 class Application:
@@ -47,7 +46,7 @@ class Application:
 
         def word(ack: Callable[..., Any], body: dict[str, Any], client: Any) -> None:
             ack()
-            self._open(client, body, str(body["user_id"]), lambda reader: form.opened(self._desk, reader))
+            self._open(client, body, str(body["user_id"]), lambda reader: form_ways.opened(self._desk, reader))
 
         return dict.fromkeys(WORDS, word)
 
@@ -58,7 +57,7 @@ class Application:
         app.shortcut(SHORTCUT)(self._shortcut)
         app.shortcut(MESSAGE_SHORTCUT)(self._shortcut)
         app.action("application.open")(self._home)
-        self._moving(app)
+        Moves(self._desk, self._guard, self._keys).register(app)
 
     # -- ways in ----------------------------------------------------------------------------------------------
 
@@ -66,17 +65,17 @@ class Application:
         ack()
         name, uscc = company_in(str((body.get("message") or {}).get("text") or ""))
         account = str(body["user"]["id"])
-        self._open(client, body, account, lambda reader: form.opened(self._desk, reader, name=name, uscc=uscc))
+        self._open(client, body, account, lambda reader: form_ways.opened(self._desk, reader, name=name, uscc=uscc))
 
     def _home(self, ack: Callable[..., Any], body: dict[str, Any], client: Any) -> None:
         ack()
-        self._open(client, body, str(body["user"]["id"]), lambda reader: form.opened(self._desk, reader))
+        self._open(client, body, str(body["user"]["id"]), lambda reader: form_ways.opened(self._desk, reader))
 
     def _open(self, client: Any, body: dict[str, Any], account: str, show: Show) -> None:
         """A modal of its own; where the trigger is spent, a word that nothing is lost."""
 
         def work(reader: Reader) -> None:
-            view = self._or_refusal(reader, show)
+            view = or_refusal(reader, show)
             try:
                 client.views_open(trigger_id=body["trigger_id"], view=view)
             except SlackApiError as problem:
@@ -88,80 +87,6 @@ class Application:
             return reply(client, {**body, "user": {"id": account}}, message)
 
         self._guard.soon(account, tell, work)
-
-    @staticmethod
-    def _or_refusal(reader: Reader, show: Show) -> View:
-        try:
-            return show(reader)
-        except DeskError as problem:
-            return form.refusal(reader.lang, problem)
-
-    # -- moving about -----------------------------------------------------------------------------------------
-
-    def _moving(self, app: App) -> None:
-        """Buttons inside the form: each puts another view in the place of the one it stands in."""
-        desk = self._desk
-
-        def back(reader: Reader, at: Held, state: FormState, _value: str) -> View:
-            return form.moved(desk, reader, at.d, at.s, state.fields)
-
-        def jump(reader: Reader, at: Held, state: FormState, value: str) -> View:
-            to = next((one for one in CREDIT_STEPS if one == value), None)
-            return form.moved(desk, reader, at.d, at.s, state.fields, to)
-
-        def save(reader: Reader, at: Held, state: FormState, _value: str) -> View:
-            return form.saved(desk, reader, at.d, at.s, state.fields)
-
-        for name, move in (("back", back), ("jump", jump), ("save", save)):
-            app.action(f"application.{name}")(self._inside(move))
-
-        app.action("application.route")(self._route)
-
-        def on(show: Callable[[Reader, str], View]) -> Callable[..., None]:
-            def listener(ack: Callable[..., Any], body: dict[str, Any], client: Any) -> None:
-                ack()
-                value = str(body["actions"][0].get("value") or "")
-                self._replace(client, body, lambda reader: show(reader, value))
-
-            return listener
-
-        app.action("application.continue")(on(lambda reader, value: form.continued(desk, reader, value)))
-        app.action("application.discard")(on(lambda reader, value: form.discarded(desk, reader, value)))
-        app.action("application.fresh")(on(lambda reader, _value: form.fresh(desk, reader)))
-
-    def _inside(self, move: Callable[[Reader, Held, FormState, str], View]) -> Callable[..., None]:
-        def listener(ack: Callable[..., Any], body: dict[str, Any], client: Any) -> None:
-            ack()
-            action, view = body["actions"][0], body.get("view") or {}
-            at, state = held(view), state_of(view)
-            value = str((action.get("selected_option") or {}).get("value") or action.get("value") or "")
-            if at is not None:
-                place = at
-                self._replace(client, body, lambda reader: move(reader, place, state, value))
-
-        return listener
-
-    def _route(self, ack: Callable[..., Any], body: dict[str, Any], client: Any) -> None:
-        """On top of the form, which stays as it is."""
-        ack()
-        at = held(body.get("view") or {})
-
-        def work(reader: Reader) -> object:
-            if at is None:
-                raise form.FormError("draft_gone")
-            place = at
-            view = self._or_refusal(reader, lambda reader: form.routed(self._desk, reader, place.d))
-            return client.views_push(trigger_id=body["trigger_id"], view=view)
-
-        self._guard.soon(str(body["user"]["id"]), lambda message: reply(client, body, message), work)
-
-    def _replace(self, client: Any, body: dict[str, Any], show: Show) -> None:
-        def work(reader: Reader) -> object:
-            with self._keys.of(body):
-                view = self._or_refusal(reader, show)
-            return client.views_update(view_id=body["view"]["id"], view=view)
-
-        self._guard.soon(str(body["user"]["id"]), lambda message: reply(client, body, message), work)
 
     # -- filling in -------------------------------------------------------------------------------------------
 
@@ -197,11 +122,11 @@ class Application:
                 raise form.FormError("draft_gone")
             with self._keys.of(body):
                 if at.s == "files":
-                    return self._files(reader, at, state, client, view)
+                    return self._files(reader, at, state, client, body)
                 turn = form.submitted(self._desk, reader, at.d, at.s, state.fields, state.answers)
                 if at.s == "review" and turn.view is not None:
                     key = f"view:{view['id']}:{view.get('hash', '')}"
-                    turn = form.sent(self._desk, reader, at.d, key, self._submit)
+                    turn = form_send.sent(self._desk, reader, at.d, key, self._submit)
             return _as_answer(turn)
 
         def refused(lang: str, problem: DeskError) -> Mapping[str, Any]:
@@ -215,24 +140,29 @@ class Application:
     # -- files ------------------------------------------------------------------------------------------------
 
     def _files(
-        self, reader: Reader, at: Held, state: FormState, client: Any, view: Mapping[str, Any]
+        self, reader: Reader, at: Held, state: FormState, client: Any, body: dict[str, Any]
     ) -> Mapping[str, Any]:
         """Looked at before the acknowledgement where they come in time; else the form waits in view of its owner."""
-        waiting = form.fetching(self._desk, reader, at.d)
+        waiting = form_files.fetching(self._desk, reader, at.d)
         batch = self._downloads.start(state.uploads)
         found = batch.within(_WAIT)
         if found is not None:
-            return _as_answer(form.files_taken(self._desk, reader, at.d, found))
-        self._guard.soon(reader.account, None, lambda reader: self._late(reader, at, batch, client, view))
+            return _as_answer(form_files.files_taken(self._desk, reader, at.d, found))
+        view = body["view"]
+
+        def tell(message: Any) -> object:
+            return reply(client, body, message)
+
+        self._guard.soon(reader.account, tell, lambda reader: self._late(reader, at, batch, client, view))
         return {"response_action": "update", "view": waiting}
 
     def _late(self, reader: Reader, at: Held, batch: Batch, client: Any, view: Mapping[str, Any]) -> None:
         def show(reader: Reader) -> View:
             found: Found | None = batch.within(None)
-            turn = form.files_taken(self._desk, reader, at.d, found or {})
-            return turn.view or form.files_refused(self._desk, reader, at.d, turn.errors)
+            turn = form_files.files_taken(self._desk, reader, at.d, found or {})
+            return turn.view or form_files.files_refused(self._desk, reader, at.d, turn.errors)
 
-        client.views_update(view_id=view["id"], view=self._or_refusal(reader, show))
+        client.views_update(view_id=view["id"], view=or_refusal(reader, show))
 
 
 def _as_answer(turn: Turn) -> Mapping[str, Any]:

@@ -40,8 +40,9 @@ def look(ledger: GoogleLedger, tabs: Iterable[str], near: int) -> Look:
             if tab in wanted:
                 found.setdefault(tab, sheet.properties)
         titles = [properties.title for properties in found.values()]
-        shown = [_decoded(rows) for rows in ledger.values(titles)]
-        entered = [_decoded(rows) for rows in ledger.values(titles, formulas=True)]
+        raw = ledger.values(titles)
+        shown = [[_decoded(row) for row in rows] for rows in raw]
+        entered = list(map(_entered, ledger.values(titles, formulas=True), raw, shown))
         if all(map(_alike, shown, entered)):
             break
     else:
@@ -55,15 +56,24 @@ def look(ledger: GoogleLedger, tabs: Iterable[str], near: int) -> Look:
     return Look(grids=grids, marks=structure.marks, free_tab=free)
 
 
-def _decoded(rows: Sequence[Encoded]) -> list[list[Any]]:
-    return [orjson.loads(bytes(row)) for row in rows]
+def _decoded(row: Encoded) -> list[Any]:
+    found: list[Any] = orjson.loads(bytes(row))
+    return found
+
+
+def _entered(rows: Sequence[Encoded], raw: Sequence[Encoded], shown: list[list[Any]]) -> list[list[Any]]:
+    """Rows as typed; one without a formula is the row that was shown."""
+    return [
+        shown[place] if place < len(raw) and bytes(row) == bytes(raw[place]) else _decoded(row)
+        for place, row in enumerate(rows)
+    ]
 
 
 def _alike(shown: list[list[Any]], entered: list[list[Any]]) -> bool:
     """Whether two reads saw the same sheet: nobody typed in between, so each formula is where its value is."""
     for row in range(max(len(shown), len(entered))):
         values, texts = (rows[row] if row < len(rows) else [] for rows in (shown, entered))
-        if values == texts:
+        if values is texts:
             continue
         for place in range(max(len(values), len(texts))):
             value, text = (cells[place] if place < len(cells) else None for cells in (values, texts))

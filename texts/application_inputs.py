@@ -118,10 +118,11 @@ def clash_input(clash: Clash, sheet: Sheet, say: Words) -> Block:
     said = sheet.filled.answers.get(clash.key)
     chosen = next((one for one in options if one["value"] == said), None)
     element: Block = {"type": "radio_buttons", "action_id": f"{TYPED}{CLASH}", "options": options}
-    return {
+    block: Block = {
         "type": "input", "block_id": f"{CLASH}{clash.key}", "label": _plain(asked),
         "element": element | ({"initial_option": chosen} if chosen else {}),
     }  # fmt: skip
+    return block | ({"hint": _plain(say.say("application", "ask_name_hint"))} if clash.kind == "name" else {})
 
 
 def option(value: str, text: str) -> Block:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from approvals.channels import Channel, Channels
-from flows.digest import audience_called, how_sent, plan_digests, preview_digest, send_digest
+from flows.digest import how_sent, plan_digests, preview_digest, send_digest
+from flows.digest_audience import audience_called
 from flows.sync import sync
 from flows.view import build_view
 from sandbox.client import all_text

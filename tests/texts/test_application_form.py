@@ -14,16 +14,10 @@ from approvals.application_parse import FIELD_CODES, FieldError
 from approvals.attachments import FILE_CODES, FileError
 from approvals.prospect import Clash
 from sandbox.slack.view_checks import view_problems
-from texts.application_form import (
-    clash_text,
-    drafts_view,
-    error_text,
-    refused_view,
-    route_view,
-    step_view,
-    told_view,
-)
+from texts.application_errors import clash_text, error_text
+from texts.application_form import step_view
 from texts.application_inputs import choices_of, word_key
+from texts.application_lists import drafts_view, refused_view, route_view, told_view
 from texts.application_sheet import DraftLine, RouteStop, Sheet, StatementRule
 from texts.formats import LANGS
 from texts.render import words
