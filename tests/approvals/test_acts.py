@@ -178,6 +178,12 @@ def test_a_lower_post_may_recommend_and_not_approve() -> None:
     assert (found.code, found.facts["post"]) == ("beyond_authority", DEPUTY)
 
 
+def test_not_even_less_than_his_own_authority_where_a_higher_post_is_asked() -> None:
+    made = signed_up_to(DEPUTY, want=terms(2_000_000))
+    found = refused(made, "zhao", "approve", terms=terms(500_000))
+    assert (found.code, found.facts["post"]) == ("beyond_authority", GM)
+
+
 @pytest.mark.parametrize("act", ["return", "reject"])
 def test_sending_back_needs_a_reason(act: Act) -> None:
     made = signed_up_to("sales_manager")
@@ -412,7 +418,7 @@ class TestHandingOn:
     def test_to_a_person_of_the_same_or_a_higher_post(self) -> None:
         people = staff("  - {id: zhu, name: 朱, roles: [dept_gm], departments: [华东], slack: [U50]}\n")
         made = signed_up_to(DEPUTY, people=people)
-        made("zhao", "hand_on", to_person="zhu", reason="休假")
+        assert made("zhao", "hand_on", to_person="zhu", reason="休假").step_since == made.now
         assert refused(made, "zhao", "approve").code == "not_your_turn"
         assert made("zhu", "approve").state == "approved"
 
@@ -493,6 +499,17 @@ class TestDelegation:
         made("wu", "approve")
         assert refused(made, "wu", "recommend").code == "already_signed"
 
+    def test_nobody_signs_for_somebody_who_has_signed(self) -> None:
+        both = staff("  - {id: wu, name: 吴, roles: [dept_deputy_gm, risk], departments: [华东], slack: [U20]}\n")
+        made = signed_up_to("risk", people=both, grade="C", want=terms(900_000))
+        made.all(("he", "approve"), ("wu", "approve"))
+        made.request = replace(
+            made.request,
+            steps=tuple(replace(one, people=("wu",)) if one.role == DEPUTY else one for one in made.request.steps),
+        )
+        made.delegations = [delegation("wu", "gao")]
+        assert refused(made, "gao", "recommend").code == "not_your_turn"
+
 
 class TestAsking:
     def test_moves_nothing_and_uses_no_turn(self) -> None:
@@ -538,6 +555,13 @@ class TestTheClock:
         assert made("zhao", "approve").state == "approved"
         made.request = other
         assert made("chen", "approve").state == "approved"
+
+    def test_once_it_is_decided_only_cosigners_are_waited_for(self) -> None:
+        made = signed_up_to(GM, grade="A", want=terms(3_000_000, 60), proposed=terms(2_000_000, 60))
+        made("", "escalate")
+        made("liu", "approve", terms=terms(2_500_000, 60), reason="战略客户")
+        assert made.waits == ["risk"]
+        assert made("ma", "approve").decided == terms(2_500_000, 60)
 
     def test_beside_the_ladder_and_at_its_top_nobody_is_higher(self) -> None:
         for made in (hand(), signed_up_to("finance"), signed_up_to(VP, grade="A", want=terms(5_000_000))):
