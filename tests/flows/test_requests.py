@@ -157,7 +157,7 @@ def test_other_values_stay_within_reason_grade_and_authority(hall: Office) -> No
     assert hall.refused("chen", number, "approve", terms=terms(1_000_001), reason="x").code == "above_grade_limit"
     assert hall.refused("chen", number, "approve", terms=terms(500_000, 31), reason="x").code == "above_grade_days"
     assert hall.refused("chen", number, "approve", terms=terms(1_000_000), reason="集团客户").code == "above_cosigned"
-    assert hall.does("chen", number, "approve", terms=terms(500_000)).decided == terms(500_000)
+    assert hall.does("chen", number, "approve", terms=terms(500_000), reason="无需保证金").decided == terms(500_000)
 
 
 @pytest.mark.parametrize(("typed", "code"), [
