@@ -1,12 +1,12 @@
 """What is on record beside a request: earlier ones of the same customer, and ones like it with how they ended."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
 
-from approvals.application import from_json
 from approvals.people import Person
-from approvals.request import OVER, Request
+from approvals.request import Request
 from flows.access import Reader, sight
 from flows.answers import Answered, answer_of
 from flows.desk import Desk
@@ -21,44 +21,50 @@ BAND = Decimal("0.3")
 _SHOWN = 12
 
 
-def past_of(desk: Desk, filed: Filed) -> tuple[Past, ...]:
-    """Earlier requests of the same customer, by number, code or name; newest first."""
+def recent_of(desk: Desk) -> list[Filed]:
+    """Everything filed in the months that count, oldest first: read once for a card."""
     if desk.record is None:
-        return ()
-    mine, form = filed.request, from_json(filed.form)
-    code, name = normalise_uscc(form.uscc), normalise(form.name)
+        return []
+    since = datetime.combine(add_months(desk.today(), -MONTHS), time(), desk.clock().tzinfo)
+    return desk.record.requests(since=since)
+
+
+def past_of(desk: Desk, filed: Filed, recent: Iterable[Filed]) -> tuple[Past, ...]:
+    """Earlier requests of the same customer, by number, code or name; newest first."""
+    mine, code, name = filed.request, _code(filed), normalise(filed.request.name)
 
     def same(other: Filed) -> bool:
-        if other.request.request_no == mine.request_no or other.request.filed_at > mine.filed_at:
-            return False
-        theirs = from_json(other.form)
         known = bool(mine.customer_id) and other.request.customer_id == mine.customer_id
-        return known or (bool(code) and normalise_uscc(theirs.uscc) == code) or normalise(theirs.name) == name
+        return known or (bool(code) and _code(other) == code) or normalise(other.request.name) == name
 
-    found = [one for one in desk.record.requests() if same(one)]
+    others = (one for one in recent if one.request.request_no != mine.request_no)
+    earlier = (one for one in others if one.request.filed_at <= mine.filed_at)
+    found = [one for one in earlier if same(one)]
     return tuple(_past(desk, one.request, "", None) for one in reversed(found[-_SHOWN:]))
 
 
-def alike_to(desk: Desk, filed: Filed, person: Person | None) -> Alike | None:
-    """Requests of the same grade and a near amount that ended in the last months; whose they were only where the
-    reader sees that customer anyway. None where no line is asked for."""
+def _code(filed: Filed) -> str:
+    return normalise_uscc(str(filed.form.get("uscc") or ""))
+
+
+def alike_to(desk: Desk, filed: Filed, person: Person | None, recent: Iterable[Filed]) -> Alike | None:
+    """Requests of the same grade and a near amount that are over; whose they were only where the reader sees that
+    customer anyway. None where no line is asked for."""
     request = filed.request
-    if desk.record is None or request.asked.prepay or request.amount_base <= 0:
+    if request.asked.prepay or request.amount_base <= 0:
         return None
     low, high = request.amount_base * (1 - BAND), request.amount_base * (1 + BAND)
-    since = add_months(desk.today(), -MONTHS)
-    moment = datetime.combine(since, datetime.min.time(), desk.clock().tzinfo)
     found = [
         one.request
-        for one in desk.record.requests(states=OVER, since=moment)
-        if one.request.request_no != request.request_no
+        for one in recent
+        if one.request.over
+        and one.request.request_no != request.request_no
         and one.request.grade == request.grade
         and low <= one.request.amount_base <= high
     ]
     found = sorted(found, key=_ended, reverse=True)[:_SHOWN]
-    return Alike(
-        grade=request.grade, low=low, high=high, months=MONTHS, found=tuple(_seen(desk, one, person) for one in found)
-    )
+    seen = tuple(_seen(desk, one, person) for one in found)
+    return Alike(grade=request.grade, low=low, high=high, months=MONTHS, found=seen)
 
 
 def _ended(request: Request) -> datetime:

@@ -19,7 +19,7 @@ from flows.apply import propose_for
 from flows.desk import Desk
 from flows.request_acts import buttons_of, take_back_until
 from flows.request_facts import bad_of, loss_of, situations
-from flows.request_past import alike_to, past_of
+from flows.request_past import alike_to, past_of, recent_of
 from flows.request_signed import Names, has_signed, name_of, names_of, signatures_of, stop_of, to_come
 from scoring.details import details as details_of
 from storage.record import Filed
@@ -89,13 +89,13 @@ def sheet_of(desk: Desk, filed: Filed, seat: Seat, *, brief: bool = False) -> Re
     if brief:
         return sheet
     tabs = () if view is None else view.book.tabs
-    card = rating.scorecard if rating else None
+    card, recent = rating.scorecard if rating else None, recent_of(desk)
     return replace(
         sheet,
         earlier=void,
         loss=loss_of(desk, request, prospect),
-        past=past_of(desk, filed),
-        alike=alike_to(desk, filed, seat.person),
+        past=past_of(desk, filed, recent),
+        alike=alike_to(desk, filed, seat.person, recent),
         gates=_gates(desk, filed, names),
         details=_details(desk, prospect) | ({} if card is None else explained(card, tabs)),
     )

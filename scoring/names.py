@@ -12,7 +12,9 @@ USCC_CODES = ("uscc_length", "uscc_alphabet", "uscc_check")
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_VALUES = {char: value for value, char in enumerate(_USCC_ALPHABET)}
 _USCC_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
-_KEPT = re.compile(r"[^0-9a-z\u3400-\u9fff\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff\u3040-\u30ff\uac00-\ud7af]+")
+_KEPT = re.compile(
+    r"[^0-9a-z\u3400-\u4dbf\u4e00-\u9fff\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff\u3040-\u30ff\uac00-\ud7af]+"
+)
 _FORMS_ZH = (
     "股份有限公司", "有限责任公司", "集团有限公司", "有限公司", "股份公司", "集团公司", "总公司", "分公司", "公司",
     "集团", "个体工商户", "合伙企业", "厂",

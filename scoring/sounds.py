@@ -15,7 +15,8 @@ from operator import add
 from pathlib import Path
 
 _HAN, _END = 0x3400, 0xA000  # where the characters that names are compared by begin and end
-_RUNS = re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
+# the hexagrams between the two blocks are symbols, not characters
+_RUNS = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+|[^\u3400-\u4dbf\u4e00-\u9fff]+")
 _TONES = re.compile(r"[\u0300\u0301\u0304\u030c]")
 _BREAK = "\n"
 # the files hold {"37325": "zhòng,chóng,tóng", ...} and {"重庆": [["chóng"], ["qìng"]], ...}; the first reading counts.

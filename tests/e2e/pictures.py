@@ -7,6 +7,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from bot.wiring import ROOT
 from sandbox.client import Hand
+from sandbox.tour import accounts
 from tests.e2e.browser import CHROMIUM, FLAGS, act_as, type_command, visit
 from tests.e2e.desks import bot, sandbox
 
@@ -20,7 +21,7 @@ def shoot(page: Page, name: str) -> None:
 
 
 def main() -> None:
-    """Card, pause, details, English, Home, ledger."""
+    """Card, pause, details, English, Home, a decision, the ledger."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sandbox(Path(folder)) as where, bot(where, Path(folder)):
         hand = Hand(where["url"])
@@ -45,6 +46,11 @@ def main() -> None:
             act_as(page, "林晓梅")
             page.get_by_test_id("home-tab").click()
             shoot(page, "home")
+            for step in (accounts.files, accounts.returned, accounts.resubmitted, accounts.signed):
+                step(hand)
+            act_as(page, "陈国华")
+            page.get_by_test_id("channel-dm").click()
+            shoot(page, "decision")
             visit(page, f"{where['url']}/ledger")
             shoot(page, "ledger")
             browser.close()

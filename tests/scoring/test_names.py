@@ -5,7 +5,7 @@ import sys
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from opencc import OpenCC
 from pypinyin import lazy_pinyin
@@ -74,6 +74,7 @@ def test_many_company_names() -> None:
         assert syllables(name) == tuple(lazy_pinyin(normalise(simple)))
 
 
+@example("ABC12䷀中")
 @given(_PIECES)
 def test_any_text_of_phrases_and_characters(text: str) -> None:
     assert simplified(text) == CONVERTER.convert(text)
