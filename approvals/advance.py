@@ -58,7 +58,7 @@ def advance(
         return take_back(request, by, now, policy)
     if act == "ask":
         return _ask(request, by, now, reason, to_person, people)
-    place, whose = turn(request, by, policy=policy, people=people, delegations=delegations, today=today)
+    place, whose = turn(request, act, by, policy=policy, people=people, delegations=delegations, today=today)
     signature = Signature(
         act=act,
         person=by.person.id,

@@ -32,6 +32,8 @@ CLOCK_ACTS: frozenset[Act] = frozenset({"remind", "escalate", "expire", "reroute
 APPLICANT_ACTS: frozenset[Act] = frozenset({"withdraw", "resubmit"})
 SIGNING_ACTS: frozenset[Act] = frozenset({"vouch", "recommend", "approve", "return", "reject"})
 """Acts that use up a person's turn: nobody signs twice in one chain."""
+TURN_ACTS: frozenset[Act] = SIGNING_ACTS | {"hand_on"}
+"""Acts for which somebody must still have his turn: one that was used is not handed on either."""
 PASSING_ACTS: frozenset[Act] = frozenset({"vouch", "recommend", "approve"})
 """Acts that count towards passing a step."""
 MATERIAL_ACTS: frozenset[Act] = SIGNING_ACTS | {"take_back", "withdraw", "resubmit", "expire", "hand_on", "reroute"}

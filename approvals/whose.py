@@ -9,13 +9,15 @@ from approvals.errors import ActError
 from approvals.people import People, Person
 from approvals.posts import rank_of, stands_on
 from approvals.request import Request
-from approvals.steps import Step
+from approvals.steps import Act, Step
+from approvals.transitions import TURN_ACTS
 from approvals.turns import Actor, hands_of, standing_signatures
 from scoring.policy import Policy
 
 
 def turn(
     request: Request,
+    act: Act,
     by: Actor,
     *,
     policy: Policy,
@@ -23,14 +25,14 @@ def turn(
     delegations: Iterable[Delegation],
     today: date,
 ) -> tuple[int, str]:
-    """The open step that the actor may sign or hand on, and whose turn that is; ActError when there is none."""
+    """The open step that the actor may act at, and the id of whose turn that is; ActError when there is none."""
     number = request.request_no
     person = people.by_id.get(by.person.id)
     if person is None:
         raise ActError("not_your_turn", request_no=number, waits=waits_for(request, people))
     check_party(request, person, people)
     hands = hands_of(standing_signatures(request))
-    if person.id in hands:
+    if act in TURN_ACTS and person.id in hands:
         raise ActError("already_signed", request_no=number)
     mine = [
         (place, whose)
