@@ -127,4 +127,10 @@ def serve_http(app: App, secret: str, host: str, port: int, stop: threading.Even
     threading.Thread(target=server.run, name="http", daemon=True).start()
     _log.info("listening, HTTP, %s port %s", host, port)
     stop.wait()
+    close_http(server)
+
+
+def close_http(server: Any) -> None:
+    """End what is being answered, then the doors: a thread that still answers needs the server's pipe."""
+    server.task_dispatcher.shutdown()
     server.close()

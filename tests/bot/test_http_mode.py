@@ -19,7 +19,7 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web import WebClient
 
 from bot.app import build_app
-from bot.http_mode import MAX_BODY, http_server, well_formed
+from bot.http_mode import MAX_BODY, close_http, http_server, well_formed
 from bot.settings import Settings
 from flows.desk import Desk
 from handlers.later import Later
@@ -88,7 +88,7 @@ def client(app: App) -> Iterator[Client]:
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield Client(server.effective_port)
-    server.close()
+    close_http(server)
     thread.join(10)
 
 

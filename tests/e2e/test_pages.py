@@ -33,6 +33,7 @@ def test_a_hint_goes_into_the_box_and_waits_for_enter(page: Page, hand: Hand) ->
 def test_every_hint_is_answered_as_it_says(page: Page, hand: Hand) -> None:
     act_as(page, "Anna Smith")
     page.get_by_test_id("channel-C06OVERSEAS").click()
+    expect(page.get_by_test_id("welcome")).to_contain_text("#海外销售")
     hints = page.get_by_test_id("hint").locator(".hint-typed")
     expect(hints).to_have_count(4)
     for typed in hints.all_text_contents():
