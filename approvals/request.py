@@ -67,6 +67,8 @@ class Request:
     escalated: bool = False
     decided: Terms | None = None
     decided_at: datetime | None = None
+    decided_policy: str = ""
+    """Fingerprint of the policy that the last word was said under."""
 
     @property
     def over(self) -> bool:

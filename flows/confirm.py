@@ -9,7 +9,7 @@ from scoring.findings import Note
 from scoring.ledger import Customer, Row
 from sheets.guards import COLUMN_CODES
 from storage.baseline import Baseline
-from storage.decided import place_of, spelled_cells
+from storage.decided import Decided, place_of, spelled_cells
 from storage.record import Filed
 
 
@@ -48,13 +48,14 @@ def _edits(desk: Desk, baseline: Baseline) -> list[Note]:
     return notes
 
 
-def decided_by_desk(desk: Desk, filed: Filed) -> None:
-    """What a signed decision has written into the ledger counts as decided, however the sheet looked before."""
+def coming_from_desk(desk: Desk, filed: Filed) -> Decided:
+    """What a signed decision makes of the customer's decision columns, however the sheet looked before."""
     cells = decided_cells(desk, filed)
     if desk.baseline is None or filed.request.state != "approved" or not cells:
-        return
+        return {}
     desk.baseline.refresh()
     row = Customer(customer_id=filed.request.customer_id)
     known = desk.mirror.account(row.customer_id)
     before = {} if known is None else desk.baseline.decided(known.customer)
-    desk.baseline.keep({place_of(row): {**before, **spelled_cells(cells)}}, ())
+    left = {name: said for name, said in before.items() if name not in cells}
+    return {place_of(row): left | spelled_cells(cells)}

@@ -1,13 +1,11 @@
 """A click on a request: who may, with today's facts, recorded with everything that follows, or explained."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
 
 from approvals.advance import advance
 from approvals.changes import worse
-from approvals.people import COMPANY_WIDE, Person
+from approvals.people import Person
 from approvals.request import Request
 from approvals.steps import Act, Signature
 from approvals.terms import Terms
@@ -16,7 +14,7 @@ from approvals.turns import Actor
 from flows.access import Reader
 from flows.desk import Desk
 from flows.outcomes import outcomes, withdraw_outcomes
-from flows.routing import record_of, standing_of
+from flows.routing import cap_of, rated_answer, record_of, standing_of
 from flows.setting import age_minutes
 from scoring.errors import DeskError
 from scoring.findings import Finding
@@ -70,15 +68,16 @@ def decide(desk: Desk, reader: Reader, click: Click) -> Decided:
             return _refused(desk, filed, reader, click, stale)
         try:
             before = filed.request
-            answer: Mapping[str, Any] | None = None
             if click.act in FRESH:
                 _fresh(desk)
-                answer = standing_of(desk, filed)
+                prospect = standing_of(desk, filed)
+                answer = rated_answer(desk, prospect)
                 found = tuple(one for one in worse(filed.evidence["answer"], answer) if one.code not in click.confirmed)
                 if found:
                     return Decided(request=before, worse=found)
-                before = replace(before, grade=answer["grade"])
+                before = replace(before, grade=answer["grade"], cap_base=cap_of(prospect))
             after = _advanced(desk, before, reader, person, click)
+            after = replace(after, decided_policy=desk.policy.fingerprint if after.decided_at is not None else "")
         except DeskError as refusal:
             return _refused(desk, filed, reader, click, refusal)
         try:
@@ -117,14 +116,17 @@ def _record(desk: Desk, filed: Filed, after: Request, reader: Reader, click: Cli
             raise DeskError("undo_too_late", request_no=before.request_no, seconds=desk.policy.workflow.undo_seconds)
         if not writing.save(after, expected_version=before.version):
             raise _FasterError
-        writing.audit(before.request_no, click.act, reader.person.id if reader.person else "", _facts(after, click))
+        person = reader.person.id if reader.person else ""
+        writing.audit(before.request_no, click.act, person, _facts(desk, after, click))
         outcomes(writing, after, delegations=record.delegations(desk.today()), today=desk.today(), undo_until=undo)
     desk.nudge()
     return Decided(request=after, done=True)
 
 
-def _facts(after: Request, click: Click) -> dict[str, object]:
-    """What the audit keeps of an act: state, version, terms and what was confirmed; words stay in the request."""
+def _facts(desk: Desk, after: Request, click: Click) -> dict[str, object]:
+    """What the audit keeps of an act: state, version, terms, what was confirmed, on which day's figures and under
+    which policy; words stay in the request."""
+    view = desk.latest.view
     last = after.signatures[-1]
     terms = last.terms or (after.decided if after.state == "approved" else None)
     return {
@@ -137,6 +139,9 @@ def _facts(after: Request, click: Click) -> dict[str, object]:
         "payment_days": terms.payment_days if terms else None,
         "confirmed": list(click.confirmed),
         "to": click.to_person,
+        "grade": after.grade,
+        "policy": desk.policy.fingerprint,
+        "synced_at": view.synced_at.isoformat() if view is not None and view.synced_at else None,
     }
 
 
@@ -190,4 +195,4 @@ def may_know(request: Request, person: Person) -> bool:
     """Whether somebody may learn that a request exists: who is part of it, its department, company-wide roles."""
     part = {request.applicant, *(one for step in request.steps for one in step.people)}
     part |= {one.person for one in request.signatures} | {one.to_person for one in request.signatures}
-    return person.id in part or request.department in person.departments or bool(COMPANY_WIDE & set(person.roles))
+    return person.id in part or person.sees(request.department)

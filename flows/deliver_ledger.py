@@ -1,6 +1,6 @@
 """A decision into the ledger: written once, read back where its answer was lost, and taken for decided from then on."""
 
-from flows.confirm import decided_by_desk
+from flows.confirm import coming_from_desk
 from flows.desk import Desk
 from flows.ledger_entry import entry_of
 from flows.outgoing import Attempt, Ended
@@ -27,15 +27,21 @@ def deliver_ledger(attempt: Attempt) -> Ended:
     job = entry_of(
         desk, filed, mark=attempt.item.id, mark_no=int(attempt.payload["mark_no"]), link=_card_link(attempt, filed)
     )
+    coming = coming_from_desk(desk, filed)
+    if desk.baseline is not None:
+        desk.baseline.expect(coming)  # a sync may see the cells before we know that they were written
     try:
         written = writer.write(job, already_tried=attempt.again)
     except WriteConflict as conflict:
+        if desk.baseline is not None:
+            desk.baseline.no_longer(coming)
         return Ended(outcome="refused", why=_told(desk, conflict))
     except WriteUnknown as lost:
         return Ended(outcome="unknown", why=_told(desk, lost))
     except WriteBusy as busy:
         return Ended(outcome="busy", why=_told(desk, busy), again_in=busy.retry_after)
-    decided_by_desk(desk, filed)
+    if desk.baseline is not None and coming:
+        desk.baseline.keep(coming, ())  # decided from now on
     places = [{"tab": place.tab, "row": place.row, "link": place.link} for place in written.places]
     left_out = [f"{one.tab}.{one.column}".rstrip(".") for one in written.left_out]
     return Ended(outcome="done", result={"places": places, "left_out": left_out, "before": written.before})

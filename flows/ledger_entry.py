@@ -48,7 +48,9 @@ def decided_cells(desk: Desk, filed: Filed) -> dict[str, Any]:
         "payment_days": terms.payment_days,
         "next_review_on": add_months(on, grade.review_months),
     }
-    if not terms.prepay:
+    if terms.prepay:  # no line: what an earlier one left is emptied
+        values |= dict.fromkeys(("credit_limit", "limit_expires_on", "temp_limit", "temp_limit_expires_on"))
+    else:
         values["credit_limit"] = terms.limit
         values["limit_expires_on"] = terms.valid_until  # None empties it: an old last day must not end the new line
         if terms.temp_limit is not None:
@@ -112,7 +114,7 @@ def _decision(desk: Desk, filed: Filed, link: str) -> RowWrite:
         "approvers": entry_people(lang, [_named(desk, one) for one in signed if one.act != "vouch"]),
         "vouched_by": _named(desk, vouched)["name"] if vouched else "",
         "reason": reason,
-        "policy": desk.policy.fingerprint,
+        "policy": request.decided_policy or desk.policy.fingerprint,
         "decided_at": moment.replace(tzinfo=None, microsecond=0) if moment else None,
     }
     return RowWrite(

@@ -15,12 +15,12 @@ from approvals.people import Person
 from approvals.prospect import Prospect
 from approvals.request import Request
 from flows.answers import explained
-from flows.apply import propose_for
 from flows.desk import Desk
 from flows.request_acts import buttons_of, take_back_until
 from flows.request_facts import bad_of, loss_of, situations
 from flows.request_past import alike_to, past_of, recent_of
 from flows.request_signed import Names, has_signed, name_of, names_of, signatures_of, stop_of, to_come
+from flows.routing import standing_of
 from scoring.details import details as details_of
 from storage.record import Filed
 from texts.request_sheet import RequestSheet
@@ -39,7 +39,7 @@ def sheet_of(desk: Desk, filed: Filed, seat: Seat, *, brief: bool = False) -> Re
     if seat.applicant:
         filed = replace(filed, request=announced(desk, filed.request))
     request, form = filed.request, from_json(filed.form)
-    prospect = prospect_of(desk, filed)
+    prospect = standing_of(desk, filed)
     now, after = situations(desk, request, prospect)
     rating, proposal = prospect.assessment.rating, prospect.proposal
     names = names_of(desk)
@@ -109,13 +109,6 @@ def announced(desk: Desk, request: Request) -> Request:
         return request
     *before, last = request.signatures
     return replace(request, state="pending", signatures=tuple(before), at=(last.step,), decided=None, decided_at=None)
-
-
-def prospect_of(desk: Desk, filed: Filed) -> Prospect:
-    """The application rated on today's ledger; a customer whom the ledger has by now is taken from there."""
-    known = filed.request.customer_id if desk.mirror.owner(filed.request.customer_id) is not None else ""
-    form = from_json(filed.form).model_copy(update={"customer_id": known})
-    return propose_for(desk, form, on=desk.on())
 
 
 def _details(desk: Desk, prospect: Prospect) -> dict[str, Any]:

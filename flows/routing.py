@@ -1,6 +1,5 @@
 """From an application as rated to whom it has to be put: the route, the terms proposed, the evidence kept."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -114,10 +113,16 @@ def rated_answer(desk: Desk, prospect: Prospect) -> dict[str, Any]:
     return answer_json(assessment, prospect.account, desk.policy, on=desk.on())
 
 
-def standing_of(desk: Desk, filed: Filed) -> Mapping[str, Any]:
-    """The same answer on today's ledger, for a request that was filed before."""
+def standing_of(desk: Desk, filed: Filed) -> Prospect:
+    """The application rated on today's ledger; a customer whom the ledger has by now is taken from there."""
     form = from_json(filed.form).model_copy(update={"customer_id": _known(desk, filed.request.customer_id)})
-    return rated_answer(desk, propose_for(desk, form, on=desk.on()))
+    return propose_for(desk, form, on=desk.on())
+
+
+def cap_of(prospect: Prospect) -> Decimal | None:
+    """The highest line that the vetoes leave, in base currency; None when none of them sets one."""
+    caps = [veto.cap_limit_base for veto in prospect.assessment.vetoes if veto.cap_limit_base is not None]
+    return min(caps, default=None)
 
 
 def _known(desk: Desk, customer_id: str) -> str:

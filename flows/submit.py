@@ -20,7 +20,7 @@ from flows.clashes import clashes
 from flows.decide import moved
 from flows.desk import Desk
 from flows.outcomes import outcomes
-from flows.routing import asked_in_group, evidence_of, record_of, route_for, terms_proposed
+from flows.routing import asked_in_group, cap_of, evidence_of, record_of, route_for, terms_proposed
 from scoring.errors import DeskError
 from storage.record import Draft, Filed, Writing
 
@@ -178,12 +178,14 @@ def _rated(desk: Desk, ready: _Ready, request_no: str) -> dict[str, Any]:
     return {
         "name": form.name,
         "department": form.department,
+        "branch": form.branch,
         "asked": form.asked,
         "proposed": terms_proposed(desk, prospect),
         "grade": rating.grade if rating else None,
         "amount_base": ready.route.amount_base,
         "group_base": asked_in_group(desk, form, request_no),
         "to_base": position.to_base if position and position.to_base else 1,
+        "cap_base": cap_of(prospect),
         "reasons_higher": ready.route.higher,
         "flags": tuple(flags),
         "steps": ready.route.steps,

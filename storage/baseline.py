@@ -40,6 +40,7 @@ class Baseline:
         database.table("baseline").create({"tab": str, "key": str, "cells": str}, pk=("tab", "key"), if_not_exists=True)
         database.table("meta").create({"name": str, "value": str}, pk="name", if_not_exists=True)
         self._cells: Decided = {}
+        self._coming: Decided = {}
         self.tabs: frozenset[str] = frozenset()
         """The tabs whose decision columns have been taken down."""
         self._token: str | None = None
@@ -92,11 +93,24 @@ class Baseline:
             database.table("meta").upsert_all(rows, pk="name")
         database.close()
         self._cells.update(cells)
+        for place in cells:
+            self._coming.pop(place, None)
         self._token, self.tabs = token, after
+
+    def expect(self, cells: Decided) -> None:
+        """The desk is about to write these: a sync that sees them before they are kept sees a decision, not an edit."""
+        self._coming.update(cells)
+
+    def no_longer(self, cells: Decided) -> None:
+        """They were not written."""
+        for place in cells:
+            self._coming.pop(place, None)
 
     def agrees(self, tab: str, key: str, now: dict[str, Any]) -> bool:
         """True when a row's decision columns say what was decided, or nothing has been taken down for its tab yet."""
-        return tab not in self.tabs or self._cells.get((tab, key), {}) == now
+        if tab not in self.tabs or self._cells.get((tab, key), {}) == now:
+            return True
+        return (tab, key) in self._coming and self._coming[tab, key] == now
 
     def decided(self, row: Row) -> dict[str, Any]:
         """What counts as decided for a row's key."""
@@ -135,7 +149,7 @@ class Baseline:
             return row, []
         decided, now = self.decided(row), decided_of(row)
         together = strictest((row, *twins)) if twins else now
-        if now == decided == together:
+        if now == decided == together or now == together == self._coming.get(place_of(row)):
             return row, []
         values = {name: _typed(row.TAB, name, decided.get(name)) for name in _edited(now, decided)}
         notes = [

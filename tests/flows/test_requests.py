@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from approvals.people import Grant, Person
 from approvals.terms import Terms
+from flows.decide import may_know
+from flows.ledger_entry import entry_of
 from flows.routing import record_of
 from tests.flows.requests import NOON, Office, office
 
@@ -135,7 +138,39 @@ def test_what_got_worse_since_filing_has_to_be_confirmed(hall: Office) -> None:
     assert not found.done
     assert "veto_worse" in {one.code for one in found.worse}
     confirmed = tuple(one.code for one in found.worse)
-    assert hall.does("wang", number, "recommend", confirmed=confirmed).signatures[-1].confirmed == confirmed
+    beyond = hall.refused("wang", number, "recommend", confirmed=confirmed)
+    assert (beyond.code, beyond.facts["bound"]) == ("above_grade_limit", 500_000)  # what V8 leaves today
+    less = Terms(limit=Decimal(500_000), payment_days=30, currency="CNY", deposit_pct=Decimal(30))
+    signed = hall.does("wang", number, "recommend", confirmed=confirmed, terms=less)
+    assert signed.signatures[-1].confirmed == confirmed
+
+
+def test_a_veto_bounds_every_signature_and_the_branch_stays_with_the_request(hall: Office) -> None:
+    old = {"statement.1.period_end": "2025-03-31", "statement.2.period_end": "2024-03-31"}
+    request = hall.filed(branch="宁波", asked_limit="50万", **old)
+    assert (request.cap_base, request.branch) == (Decimal(500_000), "宁波")
+    hall.does("xu", request.request_no, "vouch")
+    more = Terms(limit=Decimal(500_001), payment_days=30, currency="CNY")
+    refusal = hall.refused("wang", request.request_no, "recommend", terms=more, reason="老客户介绍")
+    assert (refusal.code, refusal.facts["bound"]) == ("above_grade_limit", 500_000)
+
+
+def test_whoever_sees_the_department_may_know_of_the_request_by_a_grant_too(hall: Office) -> None:
+    request = hall.filed()
+    guest = Person(id="gao", name="高", roles=(), grants=(Grant(role="sales_manager", departments=("华东",)),))
+    assert may_know(request, guest)
+    assert not may_know(request, Person(id="gao", name="高", roles=("sales",), departments=("华南",)))
+
+
+def test_the_ledger_is_told_the_policy_of_the_day_of_the_decision(hall: Office) -> None:
+    number = up_to(hall)
+    hall.does("chen", number, "approve")
+    decided = hall.desk.policy.fingerprint
+    hall.desk = replace(hall.desk, policy=hall.desk.policy.model_copy(update={"fingerprint": "another"}))
+    filed = record_of(hall.desk).request(number)
+    assert filed is not None
+    (entry,) = (row for row in entry_of(hall.desk, filed, mark="m", mark_no=1).rows if row.tab == "decisions")
+    assert entry.values["policy"] == decided != hall.desk.policy.fingerprint
 
 
 def test_old_figures_decide_nothing_and_a_refusal_needs_none(hall: Office) -> None:

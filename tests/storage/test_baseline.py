@@ -1,6 +1,7 @@
 """The baseline takes each guarded tab once, when it is first there to be read."""
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from flows.sync import sync
 from sheets.layout import encoded, lay_out
 from sheets.reading import Reading
 from storage.baseline import Baseline
+from storage.decided import place_of
 from tests.builders import codes
 from tests.paper import Paper, desk_of
 from texts.blocks import Message
@@ -98,3 +100,24 @@ def test_a_file_from_before_tabs_were_told_apart_has_taken_all(tmp_path: Path, p
     with Database(str(tmp_path / "baseline.db")).conn as connection:
         connection.execute("delete from meta where name = 'tabs'")
     assert Baseline(tmp_path / "baseline.db").tabs == {"customers", "orders"}
+
+
+def test_what_the_desk_is_about_to_write_is_a_decision_when_a_sync_sees_it_first(desk: Desk, paper: Parts) -> None:
+    sync(desk)
+    assert desk.baseline is not None
+    account = account_of(desk, "C1")
+    assert account is not None
+    row = account.customer
+    coming = {place_of(row): {**desk.baseline.decided(row), "credit_limit": "777000"}}
+    edited = replace(row, credit_limit=Decimal(777_000))
+    assert codes(desk.baseline.hold(edited)[1]) == ["unapproved_edit"]
+    desk.baseline.expect(coming)
+    assert desk.baseline.hold(edited) == (edited, [])
+    assert desk.baseline.agrees("customers", "C1", {**desk.baseline.decided(row), "credit_limit": "777000"})
+    assert desk.baseline.hold(row) == (row, [])  # not written yet
+    desk.baseline.no_longer(coming)
+    assert codes(desk.baseline.hold(edited)[1]) == ["unapproved_edit"]
+    desk.baseline.expect(coming)
+    desk.baseline.keep(coming, ())
+    assert desk.baseline.hold(edited) == (edited, [])
+    assert codes(desk.baseline.hold(row)[1]) == ["unapproved_edit"]
