@@ -28,11 +28,18 @@ class Channels(Part):
     finance: Channel | None = None
     departments: Mapping[Annotated[str, Field(min_length=1, max_length=60)], Channel] = {}
     """By department as the ledger writes it; one without a channel goes to finance."""
+    decisions: Mapping[Annotated[str, Field(min_length=1, max_length=60)], Channel] = {}
+    """Where the cards of a department's requests hang too; "*" = of every department that is not named."""
+
+    def decided_in(self, department: str) -> str:
+        """The channel in which a department's requests are decided; "" = in direct messages alone."""
+        found = self.decisions.get(department) or self.decisions.get("*")
+        return "" if found is None else found.channel
 
     @cached_property
     def by_id(self) -> Mapping[str, Channel]:
         """The settings of each channel; where two entries share one, the first speaks for it."""
-        named = [*([self.finance] if self.finance else []), *self.departments.values()]
+        named = [*([self.finance] if self.finance else []), *self.departments.values(), *self.decisions.values()]
         return {one.channel: one for one in reversed(named)}
 
 

@@ -13,7 +13,7 @@ from approvals.transitions import MATERIAL_ACTS
 from approvals.turns import Actor
 from flows.access import Reader
 from flows.desk import Desk
-from flows.outcomes import outcomes, withdraw_outcomes
+from flows.outcomes import decided_in, outcomes, withdraw_outcomes
 from flows.routing import cap_of, rated_answer, record_of, standing_of
 from flows.setting import age_minutes
 from scoring.errors import DeskError
@@ -118,7 +118,10 @@ def _record(desk: Desk, filed: Filed, after: Request, reader: Reader, click: Cli
             raise _FasterError
         person = reader.person.id if reader.person else ""
         writing.audit(before.request_no, click.act, person, _facts(desk, after, click))
-        outcomes(writing, after, delegations=record.delegations(desk.today()), today=desk.today(), undo_until=undo)
+        outcomes(
+            writing, after, delegations=record.delegations(desk.today()), today=desk.today(), undo_until=undo,
+            channel=decided_in(desk, after),
+        )  # fmt: skip
     desk.nudge()
     return Decided(request=after, done=True)
 

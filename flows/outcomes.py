@@ -8,6 +8,7 @@ from approvals.delegation import Delegation
 from approvals.request import Request
 from approvals.steps import Act, Signature
 from approvals.transitions import SIGNING_ACTS
+from flows.desk import Desk
 
 TOLD: frozenset[Act] = frozenset({
     "vouch", "recommend", "approve", "return", "reject", "ask", "hand_on", "take_back", "escalate", "expire",
@@ -37,10 +38,15 @@ def outcomes(
     delegations: Iterable[Delegation],
     today: date,
     undo_until: datetime | None = None,
+    channel: str = "",
 ) -> None:
-    """Enqueue what the newest signature brings about; with `undo_until` the last word goes out when it has passed."""
+    """Enqueue what the newest signature brings about; with `undo_until` the last word goes out when it has passed.
+
+    `channel` is where the department's requests are decided in common, "" = nowhere.
+    """
     number = after.request_no
-    for audience in audiences(after, delegations, today):
+    shared = (f"channel:{channel}",) if channel else ()
+    for audience in (*audiences(after, delegations, today), *shared):
         writing.enqueue("card", f"card/{number}/{audience}", {"request_no": number, "audience": audience})
     last = _last(after)
     if last is not None and last.act in TOLD:
@@ -59,6 +65,11 @@ def outcomes(
     if after.state in {"approved", "rejected"}:
         place = {"request_no": number, "mark_no": writing.next_no("ledger_mark")}
         writing.enqueue("ledger", f"ledger/{number}", place, not_before=undo_until)
+
+
+def decided_in(desk: Desk, request: Request) -> str:
+    """The channel that channels.yaml names for a request's department; "" when it names none."""
+    return "" if desk.channels is None else desk.channels.decided_in(request.department)
 
 
 def withdraw_outcomes(writing: Outbox, request_no: str) -> int:

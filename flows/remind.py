@@ -13,7 +13,7 @@ from approvals.request import Request
 from approvals.steps import Act
 from approvals.turns import hands_of, standing_signatures
 from flows.desk import Desk
-from flows.outcomes import outcomes
+from flows.outcomes import decided_in, outcomes
 from scoring.errors import DeskError
 from storage.record import Filed, Record
 
@@ -77,7 +77,7 @@ def _recorded(
             return False
         facts = {"state": after.state, "version": after.version, "round": after.round, "steps": list(after.at)}
         writing.audit(after.request_no, act, "", facts)
-        outcomes(writing, after, delegations=delegations, today=today)
+        outcomes(writing, after, delegations=delegations, today=today, channel=decided_in(desk, after))
         for person in waiting_for(after, delegations, today) if act == "remind" else ():
             payload = {
                 "request_no": after.request_no, "audience": person, "what": act,

@@ -93,6 +93,15 @@ def test_of_a_customer_who_has_a_row_only_decided_cells_are_written_and_held_to_
     }  # fmt: skip
 
 
+def test_payment_before_delivery_leaves_no_line_of_an_earlier_decision(hall: Office) -> None:
+    filed = record_of(hall.desk).request(approved(hall))
+    assert filed is not None
+    prepaid = Terms(limit=Decimal(0), payment_days=0, currency="CNY", prepay=True)
+    cells = decided_cells(hall.desk, replace(filed, request=replace(filed.request, decided=prepaid)))
+    emptied = {"credit_limit", "limit_expires_on", "temp_limit", "temp_limit_expires_on"}
+    assert {name for name, value in cells.items() if value is None} == emptied
+
+
 def test_a_refusal_writes_its_entry_and_nothing_else(hall: Office) -> None:
     number = up_to(hall)
     hall.does("chen", number, "reject", reason="担保不足")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from approvals.channels import Channel, Channels
 from approvals.people import Grant, Person
 from approvals.terms import Terms
 from flows.decide import may_know
@@ -171,6 +172,16 @@ def test_the_ledger_is_told_the_policy_of_the_day_of_the_decision(hall: Office) 
     assert filed is not None
     (entry,) = (row for row in entry_of(hall.desk, filed, mark="m", mark_no=1).rows if row.tab == "decisions")
     assert entry.values["policy"] == decided != hall.desk.policy.fingerprint
+
+
+def test_a_channel_that_decides_in_common_gets_each_change_of_the_card(hall: Office) -> None:
+    shared = Channels(decisions={"华东": Channel(channel="C07BOARD"), "*": Channel(channel="C08REST")})
+    hall.desk = replace(hall.desk, channels=shared)
+    number = hall.filed().request_no
+    assert ("card", "channel:C07BOARD") in kinds(hall)
+    hall.does("xu", number, "vouch")
+    assert ("card", "channel:C07BOARD") in kinds(hall)
+    assert (shared.decided_in("海外"), shared.by_id["C08REST"].lang) == ("C08REST", "zh-CN")
 
 
 def test_old_figures_decide_nothing_and_a_refusal_needs_none(hall: Office) -> None:
