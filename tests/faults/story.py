@@ -1,0 +1,218 @@
+"""One whole story on the real flows: filed, returned, resubmitted, signed up to the decision, everything delivered.
+
+Whoever reads it after a fault finds out from the record alone how far it came, and goes on from there, as people do
+who look at their cards again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from approvals.application_draft import Filled
+from approvals.channels import Channels
+from approvals.people import People
+from approvals.request import Request
+from approvals.steps import Act
+from bot.settings import Settings
+from bot.wiring import load_channels, load_people, load_policy, resolve
+from flows.access import Reader
+from flows.decide import Click, decide
+from flows.deliver import deliver_next
+from flows.desk import Desk, Latest
+from flows.outgoing import Ports
+from flows.reconcile import Reconciler
+from flows.request_texts import CardTexts
+from flows.routing import record_of
+from flows.setting import age_minutes
+from flows.start import wake
+from flows.submit import submit
+from flows.sync import sync_or_keep
+from handlers.outgoing import SlackDoor
+from scoring.errors import DeskError
+from scoring.policy import Policy
+from sheets.columns import LedgerMap, load_ledger_map
+from sheets.read import GoogleLedger
+from sheets.write import LedgerWriter
+from storage.baseline import Baseline
+from storage.mirror import Mirror
+from storage.record import Draft, Record
+from tests.faults.points import CountedSlack, Points, SharedClock, counted
+from tests.flows.requests import WHOLE
+
+KEY = b"a key only for tests"
+SCRIPT: tuple[tuple[str, Act | None, str], ...] = (
+    ("lin", None, ""), ("xu", "vouch", ""), ("wang", "return", "请补充合同"), ("lin", None, ""), ("xu", "vouch", ""),
+    ("wang", "recommend", ""), ("he", "approve", ""), ("ma", "approve", ""), ("zhao", "recommend", ""),
+    ("chen", "approve", ""),
+)  # fmt: skip
+"""Who does what, in turn; None = sends the form. The n-th act makes version n."""
+MOST_LOOKS = 400
+
+
+@dataclass
+class Office:
+    """A desk as one process has it, over the folder that outlives it."""
+
+    desk: Desk
+    ports: Ports
+    clock: SharedClock
+    reconciler: Reconciler
+
+    @property
+    def record(self) -> Record:
+        """What must not be lost."""
+        return record_of(self.desk)
+
+    def request(self) -> Request | None:
+        """The one of the story."""
+        found = self.record.requests()
+        assert len(found) <= 1, [one.request.request_no for one in found]
+        return found[0].request if found else None
+
+    def place(self) -> int:
+        """How far the story is: how many acts are recorded."""
+        request = self.request()
+        return 0 if request is None else request.version
+
+    # -- people -----------------------------------------------------------------------------------------------
+
+    def reader(self, person_id: str) -> Reader:
+        person = next(one for one in self.desk.people.people if one.id == person_id)
+        return Reader(account=person.slack[0], name=person.name, lang="zh-CN", person=person)
+
+    def act(self, place: int, event_key: str) -> DeskError | None:
+        """What somebody does at this place of the story; why it was refused."""
+        person, act, reason = SCRIPT[place]
+        request = self.request()
+        if act is None:
+            number = request.request_no if request else ""
+            return submit(self.desk, self.reader(person), self._draft(person, place, number), event_key).refusal
+        assert request is not None
+        click = Click(
+            request_no=request.request_no, version=place, act=act, event_key=event_key, payload_hash="h", reason=reason
+        )
+        return decide(self.desk, self.reader(person), click).refusal
+
+    def _draft(self, person: str, place: int, number: str) -> str:
+        """The form filled in, unless it was sent; the second time for less."""
+        draft_id = f"draft-{place}"
+        if self.place() != place:
+            return draft_id
+        typed = {**WHOLE, **({"asked_limit": "50万"} if number else {})}
+        form = Filled(typed=typed, request_no=number).model_dump(mode="json")
+        draft = Draft(
+            id=draft_id, person=person, account=self.reader(person).account, kind="open_account", form=form,
+            step="review", changed_at=self.desk.clock(),
+        )  # fmt: skip
+        with self.record.begin() as writing:
+            writing.keep_draft(draft)
+        return draft_id
+
+    def redelivered(self) -> None:
+        """Slack sends the last event again, since nobody acknowledged it: it is answered, and does nothing."""
+        place = self.place()
+        if place:
+            assert self.act(place - 1, f"event-{place - 1}") is not None
+            assert self.place() == place
+
+    def step(self) -> None:
+        """The next act, again where a fault came between: first the same event, then a new click."""
+        place = self.place()
+        for attempt in range(5):
+            try:
+                refusal = self.act(place, f"event-{place}" if attempt < 2 else f"event-{place}-{attempt}")
+            except Exception as problem:  # noqa: BLE001  (a fault; whoever clicked is told, and clicks again)
+                refusal = problem
+            if self.place() == place + 1:
+                return
+        raise AssertionError(f"{SCRIPT[place]}: {refusal}")
+
+    # -- the clock and the pump -------------------------------------------------------------------------------
+
+    def deliver(self) -> None:
+        """Everything that is due now. What the record cannot take is tried at the next look, as the pump does."""
+        for _ in range(MOST_LOOKS):
+            try:
+                if not deliver_next(self.desk, self.ports, "pump"):
+                    return
+            except Exception:  # noqa: BLE001, S112  (as schedules.pump: the last net of a thread)
+                continue
+        raise AssertionError("deliveries without end")
+
+    def settle(self) -> None:
+        """Let time pass until nothing waits any more."""
+        for _ in range(MOST_LOOKS):
+            self.deliver()
+            if all(item.state == "parked" for item in self.record.unfinished()):
+                return
+            self.clock.forward(5)
+        raise AssertionError(f"still waiting: {self.record.unfinished()}")
+
+    def reconcile(self) -> None:
+        """The reconciler's rounds, and what they send again."""
+        for _ in range(3):
+            self.clock.forward(200)
+            self.reconciler.round(self.desk, self.ports.slack)
+            self.settle()
+
+    def fresh(self) -> None:
+        """The sync of each minute, as often as a decision wants it."""
+        view = self.desk.latest.view
+        if view is None or age_minutes(self.desk, view) >= 3 or view.problem:
+            sync_or_keep(self.desk)
+
+    def go_on(self) -> None:
+        """The story from wherever it stands to its end."""
+        self.redelivered()
+        while self.place() < len(SCRIPT):
+            self.fresh()
+            self.step()
+            self.deliver()
+        self.settle()
+        self.reconcile()
+        sync_or_keep(self.desk)
+
+
+@lru_cache(maxsize=1)
+def shipped() -> tuple[Policy, People, Channels, LedgerMap]:
+    """The configuration as it is shipped."""
+    settings = Settings(_env_file=None)
+    return (
+        load_policy(settings.creditdesk_policy), load_people(settings.creditdesk_people),
+        load_channels(settings.creditdesk_channels), load_ledger_map(resolve(settings.creditdesk_ledger_map)),
+    )  # fmt: skip
+
+
+def open_office(home: Path, where: Mapping[str, Any], points: Points) -> Office:
+    """What a process opens at its start, each commit and each call a point."""
+    clock = SharedClock(home / "time")
+    source = GoogleLedger(
+        spreadsheet_id=where["spreadsheet_id"], service_account_file=where["service_account_file"],
+        base_url=where["google_api"], names=shipped()[3], clock=clock.now,
+    )  # fmt: skip
+    google: Any = source.client()
+    google.sleep = clock.forward
+    counted(google.session, "sheets", points)
+    counted(google.session._auth.session, "token", points)
+    slack = CountedSlack(where["bot_token"], base_url=where["slack_api"], retry_handlers=[], timeout=10)
+    slack.points = points
+    record = Record(
+        f"sqlite:///{home / 'record.db'}", KEY, clock.now, head_file=home / "audit.head", watch=points.watch
+    )
+    policy, people, channels, _ = shipped()
+    desk = Desk(
+        mirror=Mirror(home / "mirror.db"), policy=policy, people=people, source=source, clock=clock.now, latest=Latest(),
+        baseline=Baseline(home / "baseline.db"), record=record, channels=channels,
+    )  # fmt: skip
+    ports = Ports(slack=SlackDoor(slack, clock), texts=CardTexts(), ledger=LedgerWriter(source), timer=clock)
+    return Office(desk, ports, clock, Reconciler())
+
+
+def tell(home: Path, where: Mapping[str, Any], points: Points) -> None:
+    """Start, go on, end."""
+    office = open_office(home, where, points)
+    wake(office.desk)
+    office.go_on()
+    office.record.close()
