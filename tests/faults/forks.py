@@ -14,30 +14,37 @@ from typing import Any
 
 from tests.builders import ROOT
 from tests.faults.points import Mode, Points
-from tests.faults.story import tell
+from tests.faults.story import start
 
 PASSED = "passed.json"
-KILLED = -9
+PROBLEM = "problem.txt"
+KILLED, FAILED, NOT_STARTED = -9, 1, 3
+"""How a process ends that does not come to the end of the story."""
 
 
 def _told(given: dict[str, Any]) -> None:
     """In a fork: the story; what it passed is left in its home by the first one that comes to the end."""
     home = Path(given["home"])
     points = Points(given["number"], given["mode"])
+    code = NOT_STARTED
     try:
-        tell(home, given["where"], points)
+        office = start(home, given["where"], points)
+        code = FAILED
+        office.go_on()
     except BaseException:  # noqa: BLE001  (shown where the test looks)
-        (home / "problem.txt").write_text(traceback.format_exc(), encoding="utf-8")
-        os._exit(1)
+        (home / PROBLEM).write_text(traceback.format_exc(), encoding="utf-8")
+        os._exit(code)
     if not (home / PASSED).exists():
         (home / PASSED).write_text(json.dumps(points.passed), encoding="utf-8")
     os._exit(0)
 
 
 def main() -> None:
-    """The first line is told here, so that everything is loaded; then a fork for each. How it ended: 0, 1, or -9."""
+    """The first line is told here, so that everything is loaded; then a fork for each. A number says how it ended."""
     given = json.loads(sys.stdin.readline())
-    tell(Path(given["home"]), given["where"], Points())
+    office = start(Path(given["home"]), given["where"], Points())
+    office.go_on()
+    office.record.close()
     _say(0)
     for line in sys.stdin:
         child = os.fork()

@@ -1,10 +1,12 @@
-"""One whole story on the real flows: filed, returned, resubmitted, signed up to the decision, everything delivered.
+"""One whole story on the real flows: filed, returned, resubmitted, signed up to the decision, everything delivered,
+and the morning's digests beside it.
 
 Whoever reads it after a fault finds out from the record alone how far it came, and goes on from there, as people do
 who look at their cards again.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +23,7 @@ from flows.access import Reader
 from flows.decide import Click, decide
 from flows.deliver import deliver_next
 from flows.desk import Desk, Latest
+from flows.digest import plan_digests
 from flows.outgoing import Ports
 from flows.reconcile import Reconciler
 from flows.request_texts import CardTexts
@@ -157,6 +160,12 @@ class Office:
             self.reconciler.round(self.desk, self.ports.slack)
             self.settle()
 
+    def digests(self) -> None:
+        """The morning's digests, planned by whoever comes by; a plan that fails is made at the next look."""
+        with suppress(Exception):
+            plan_digests(self.desk)
+        self.deliver()
+
     def fresh(self) -> None:
         """The sync of each minute, as often as a decision wants it."""
         view = self.desk.latest.view
@@ -166,10 +175,12 @@ class Office:
     def go_on(self) -> None:
         """The story from wherever it stands to its end."""
         self.redelivered()
+        self.digests()
         while self.place() < len(SCRIPT):
             self.fresh()
             self.step()
             self.deliver()
+        self.digests()
         self.settle()
         self.reconcile()
         sync_or_keep(self.desk)
@@ -210,9 +221,8 @@ def open_office(home: Path, where: Mapping[str, Any], points: Points) -> Office:
     return Office(desk, ports, clock, Reconciler())
 
 
-def tell(home: Path, where: Mapping[str, Any], points: Points) -> None:
-    """Start, go on, end."""
+def start(home: Path, where: Mapping[str, Any], points: Points) -> Office:
+    """A desk that is awake."""
     office = open_office(home, where, points)
     wake(office.desk)
-    office.go_on()
-    office.record.close()
+    return office
