@@ -5,6 +5,7 @@ be killed at any point, as a process is killed: by signal 9.
 """
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -41,6 +42,7 @@ def _told(given: dict[str, Any]) -> None:
 
 def main() -> None:
     """The first line is told here, so that everything is loaded; then a fork for each. A number says how it ended."""
+    logging.getLogger("creditdesk").addHandler(logging.NullHandler())  # what is lost on purpose is no news
     given = json.loads(sys.stdin.readline())
     office = start(Path(given["home"]), given["where"], Points())
     office.go_on()
