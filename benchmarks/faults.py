@@ -1,17 +1,13 @@
-"""`make soak ARGS='--faults'`: every fault point of the whole story, in each of its four ways."""
+"""Every fault point of the whole story, in each of its four ways: a part of `make soak`."""
 
 import argparse
-import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 
 from tests.builders import ROOT
 from tests.faults.checker import check
-from tests.faults.forks import PASSED
 from tests.faults.points import MODES
 from tests.faults.town import town
 
@@ -19,10 +15,9 @@ from tests.faults.town import town
 def loop(share: int, of: int) -> int:
     """Every `of`-th point, each way; how many stories did not end as they should."""
     failed = done = 0
-    with tempfile.TemporaryDirectory() as folder, town(Path(folder)) as made:
-        plain = made.run()
-        check(plain)
-        passed: list[str] = json.loads((plain.home / PASSED).read_text(encoding="utf-8"))
+    with town() as made:
+        check(made.plain)
+        passed = made.passed
         for number in range(1 + share, len(passed) + 1, of):
             for mode in MODES:
                 done += 1

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.builders import ROOT
+from tests.faults.opening import start
 from tests.faults.points import Mode, Points
-from tests.faults.story import start
 
 PASSED = "passed.json"
 PROBLEM = "problem.txt"
@@ -35,18 +35,24 @@ def _told(given: dict[str, Any]) -> None:
     except BaseException:  # noqa: BLE001  (shown where the test looks)
         (home / PROBLEM).write_text(traceback.format_exc(), encoding="utf-8")
         os._exit(code)
+    _keep(home, points)
+    os._exit(0)
+
+
+def _keep(home: Path, points: Points) -> None:
     if not (home / PASSED).exists():
         (home / PASSED).write_text(json.dumps(points.passed), encoding="utf-8")
-    os._exit(0)
 
 
 def main() -> None:
     """The first line is told here, so that everything is loaded; then a fork for each. A number says how it ended."""
     logging.getLogger("creditdesk").addHandler(logging.NullHandler())  # what is lost on purpose is no news
     given = json.loads(sys.stdin.readline())
-    office = start(Path(given["home"]), given["where"], Points())
+    points = Points()
+    office = start(Path(given["home"]), given["where"], points)
     office.go_on()
     office.record.close()
+    _keep(Path(given["home"]), points)
     _say(0)
     for line in sys.stdin:
         child = os.fork()
@@ -67,14 +73,20 @@ class Forks:
     def __init__(self) -> None:
         """Started."""
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.forks"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "tests.faults.forks"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
 
     def run(self, home: Path, where: dict[str, str], number: int = 0, mode: Mode = "fail before") -> int:
         """The story from this home in a new process; how that ended."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps({"home": str(home), "where": where, "number": number, "mode": mode}) + "\n")
+        self._process.stdin.write(
+            json.dumps({"home": str(home), "where": where, "number": number, "mode": mode}) + "\n"
+        )
         self._process.stdin.flush()
         return int(self._process.stdout.readline())
 

@@ -16,7 +16,7 @@ from flows.decide import may_know
 from flows.desk import Desk
 from flows.outgoing import AccountFacts, ChannelFacts, Mark, ReadBack, Sent, StoppedError
 from flows.routing import record_of
-from sheets.write_job import WriteBusy, WriteConflict, WriteJob, Written, WriteUnknown
+from sheets.write_job import WriteBusy, WriteConflict, WriteJob, WriteUnknown, Written
 from texts.blocks import Message
 
 Trouble = Literal["", "lost before", "lost after", "busy", "short"]

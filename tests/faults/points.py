@@ -67,9 +67,11 @@ class CountedSlack(WebClient):
 
     points: Points
 
-    def api_call(self, api_method: str, **given: Any) -> Any:  # type: ignore[override]
+    def api_call(self, api_method: str, **given: Any) -> Any:
         """A call whose answer may never come."""
-        return self.points.through(api_method, ConnectionResetError, lambda: super(CountedSlack, self).api_call(api_method, **given))
+        return self.points.through(
+            api_method, ConnectionResetError, lambda: super(CountedSlack, self).api_call(api_method, **given)
+        )
 
 
 def counted(session: requests.Session, name: str, points: Points) -> None:

@@ -5,46 +5,28 @@ Whoever reads it after a fault finds out from the record alone how far it came, 
 who look at their cards again.
 """
 
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
 from approvals.application_draft import Filled
-from approvals.channels import Channels
-from approvals.people import People
 from approvals.request import Request
 from approvals.steps import Act
-from bot.settings import Settings
-from bot.wiring import load_channels, load_people, load_policy, resolve
 from flows.access import Reader
 from flows.decide import Click, decide
 from flows.deliver import deliver_next
-from flows.desk import Desk, Latest
+from flows.desk import Desk
 from flows.digest import plan_digests
 from flows.outgoing import Ports
 from flows.reconcile import Reconciler
-from flows.request_texts import CardTexts
 from flows.routing import record_of
 from flows.setting import age_minutes
-from flows.start import wake
 from flows.submit import submit
 from flows.sync import sync_or_keep
-from handlers.outgoing import SlackDoor
 from scoring.errors import DeskError
-from scoring.policy import Policy
-from sheets.columns import LedgerMap, load_ledger_map
-from sheets.read import GoogleLedger
-from sheets.write import LedgerWriter
-from storage.baseline import Baseline
-from storage.mirror import Mirror
 from storage.record import Draft, Record
-from tests.faults.points import CountedSlack, Points, SharedClock, counted
+from tests.faults.points import SharedClock
 from tests.flows.requests import WHOLE
 
-KEY = b"a key only for tests"
 SCRIPT: tuple[tuple[str, Act | None, str], ...] = (
     ("lin", None, ""), ("xu", "vouch", ""), ("wang", "return", "请补充合同"), ("lin", None, ""), ("xu", "vouch", ""),
     ("wang", "recommend", ""), ("he", "approve", ""), ("ma", "approve", ""), ("zhao", "recommend", ""),
@@ -123,6 +105,7 @@ class Office:
     def step(self) -> None:
         """The next act, again where a fault came between: first the same event, then a new click."""
         place = self.place()
+        refusal: Exception | None = None
         for attempt in range(5):
             try:
                 refusal = self.act(place, f"event-{place}" if attempt < 2 else f"event-{place}-{attempt}")
@@ -184,45 +167,3 @@ class Office:
         self.settle()
         self.reconcile()
         sync_or_keep(self.desk)
-
-
-@lru_cache(maxsize=1)
-def shipped() -> tuple[Policy, People, Channels, LedgerMap]:
-    """The configuration as it is shipped."""
-    settings = Settings(_env_file=None)
-    return (
-        load_policy(settings.creditdesk_policy), load_people(settings.creditdesk_people),
-        load_channels(settings.creditdesk_channels), load_ledger_map(resolve(settings.creditdesk_ledger_map)),
-    )  # fmt: skip
-
-
-def open_office(home: Path, where: Mapping[str, Any], points: Points) -> Office:
-    """What a process opens at its start, each commit and each call a point."""
-    clock = SharedClock(home / "time")
-    source = GoogleLedger(
-        spreadsheet_id=where["spreadsheet_id"], service_account_file=where["service_account_file"],
-        base_url=where["google_api"], names=shipped()[3], clock=clock.now,
-    )  # fmt: skip
-    google: Any = source.client()
-    google.sleep = clock.forward
-    counted(google.session, "sheets", points)
-    counted(google.session._auth.session, "token", points)
-    slack = CountedSlack(where["bot_token"], base_url=where["slack_api"], retry_handlers=[], timeout=10)
-    slack.points = points
-    record = Record(
-        f"sqlite:///{home / 'record.db'}", KEY, clock.now, head_file=home / "audit.head", watch=points.watch
-    )
-    policy, people, channels, _ = shipped()
-    desk = Desk(
-        mirror=Mirror(home / "mirror.db"), policy=policy, people=people, source=source, clock=clock.now, latest=Latest(),
-        baseline=Baseline(home / "baseline.db"), record=record, channels=channels,
-    )  # fmt: skip
-    ports = Ports(slack=SlackDoor(slack, clock), texts=CardTexts(), ledger=LedgerWriter(source), timer=clock)
-    return Office(desk, ports, clock, Reconciler())
-
-
-def start(home: Path, where: Mapping[str, Any], points: Points) -> Office:
-    """A desk that is awake."""
-    office = open_office(home, where, points)
-    wake(office.desk)
-    return office

@@ -1,5 +1,6 @@
 """A workspace and a ledger for each run of the story, and what they hold at its end."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,8 @@ from sandbox.google.store import EPOCH, Cell, Spreadsheet
 from sandbox.slack.manifest import read_manifest
 from sandbox.world import World, build
 from tests.builders import ROOT
-from tests.faults.forks import FAILED, PROBLEM, Forks
+from tests.faults.folders import quick_folder
+from tests.faults.forks import FAILED, PASSED, PROBLEM, Forks
 from tests.faults.points import Mode, SharedClock
 from tests.sandbox.servers import bound, listening
 
@@ -36,8 +38,12 @@ class Town:
     """Runs stories; what is dear is made once."""
 
     def __init__(self, folder: Path, forks: Forks) -> None:
-        """Nothing has happened."""
+        """With the first story told."""
         self._folder, self._forks, self._count = folder, forks, 0
+        self.plain = self.run()
+        """The story in which nothing happens."""
+        self.passed: list[str] = json.loads((self.plain.home / PASSED).read_text(encoding="utf-8"))
+        """Its points: `passed[n - 1]` is what point n is."""
 
     def run(self, number: int = 0, mode: Mode = "fail before") -> Run:
         """A fresh world, the story with its fault, then a fresh process that goes on to the end."""
@@ -47,7 +53,9 @@ class Town:
         clock = SharedClock(home / "time")
         clock.set(NOON)
         with bound() as (line, url):
-            world = build(url, self._folder / "world", sheet=book(), manifest=read_manifest(ROOT / "manifest.yaml"), clock=clock)
+            world = build(
+                url, self._folder / "world", sheet=book(), manifest=read_manifest(ROOT / "manifest.yaml"), clock=clock
+            )
             where = world.where()
             with listening(*world.routers(), line=line):
                 ended = self._forks.run(home, where, number, mode)
@@ -83,12 +91,11 @@ def _cell(value: Any) -> Cell:
 
 
 @contextmanager
-def town(folder: Path) -> Iterator[Town]:
+def town() -> Iterator[Town]:
     """One, until the block ends."""
-    forks = Forks()
+    folder, forks = quick_folder("town"), Forks()
     try:
-        made = Town(folder, forks)
-        made.clean(made.run())
-        yield made
+        yield Town(folder, forks)
     finally:
         forks.close()
+        shutil.rmtree(folder)
