@@ -11,7 +11,6 @@ from tests.faults.forks import KILLED
 from tests.faults.points import MODES, Mode
 from tests.faults.town import Town, town
 
-pytestmark = pytest.mark.xdist_group("faults")  # one process that forks is enough
 RUNS = 20
 _chance = random.Random(FAULT_SEED)
 DRAWN = [(_chance.random(), MODES[place % len(MODES)]) for place in range(RUNS)]
