@@ -21,6 +21,9 @@ _NUMBERS = re.compile("[0-9]+")
 _REFUSED = frozenset({"tab_shrunk", "tab_duplicates", "column_missing", "column_unit", "column_duplicate"})
 """Why a tab that could be read is not taken."""
 _NOTHING = frozenset({None, "0.00"})
+_IN_DAYS = frozenset({"oldest_overdue", "days_to_pay", "order_after_idle"})
+_UNITS = {"order_jump": "×", "broken_promises": ""}
+"""What a warning is measured in; percent where nothing else is said."""
 
 
 def reason(found: Found, answer: Answer, say: Words) -> str:
@@ -116,9 +119,11 @@ def _measure(code: str, facts: Mapping[str, Any], answer: Answer, say: Words) ->
     if dated:
         return day(dated, say.lang, year=_year(answer))
     have = facts.get("have")
-    if have is None:
+    if have is None or code == "funding_chain":
         return ""
-    return say.say("card", "days", days=have) if code == "oldest_overdue" else f"{have:g}%"
+    if code in _IN_DAYS:
+        return say.say("card", "days", days=int(have) if have == int(have) else have)
+    return f"{have:g}{_UNITS.get(code, '%')}"
 
 
 def veto_line(found: Found, answer: Answer, say: Words) -> str:
