@@ -22,7 +22,7 @@ _REFUSED = frozenset({"tab_shrunk", "tab_duplicates", "column_missing", "column_
 """Why a tab that could be read is not taken."""
 _NOTHING = frozenset({None, "0.00"})
 _IN_DAYS = frozenset({"oldest_overdue", "days_to_pay", "order_after_idle"})
-_UNITS = {"order_jump": "×", "broken_promises": ""}
+_UNITS = {"order_jump": "×", "broken_promises": "", "score_drop": ""}
 """What a warning is measured in; percent where nothing else is said."""
 
 
@@ -111,6 +111,12 @@ def warning_line(found: Found, answer: Answer, say: Words) -> str:
         full = code == "utilisation" and facts.get("have", 0) >= 100
         shown["warning"], detail = say.word("warning_known", "utilisation_full" if full else code), ""
     return f"{mark} {say.say('card', 'warning', detail=detail, **shown)}".rstrip()
+
+
+def warning_words(found: Found, say: Words, on: date, currency: str) -> str:
+    """A warning with its colour in words, where there is no answer beside it."""
+    answer = {"max_days_overdue": None, "as_of": on.isoformat(), "currency": currency}
+    return warning_line(found, answer, say)
 
 
 def _measure(code: str, facts: Mapping[str, Any], answer: Answer, say: Words) -> str:
