@@ -130,7 +130,9 @@ def warning_blocks(warned: Warnings, digest: Digest, say: Words) -> list[Block]:
     if warned.since is not None:
         figures = {"new": warned.new, "changed": warned.changed, "gone": warned.gone}
         since = day(warned.since, say.lang, year=digest.day.year)
-        moved = say.say("digest", "warnings_moved" if any(figures.values()) else "unmoved", since=since, **figures)
+        moved = say.say(
+            "digest", "warnings_moved" if any(figures.values()) else "warnings_unmoved", since=since, **figures
+        )
     lines = [say.say("digest", "warnings", moved=moved, **counts)]
     for row in warned.rows:
         found = {"code": row.kind, "severity": row.level, "facts": row.facts}

@@ -283,7 +283,7 @@ def test_warnings_are_told_when_they_are_new_and_only_counted_afterwards(desk: O
     watch_ledger(desk.desk)
     plan_digests(desk.desk)
     desk.run()
-    assert "🟠 orange 1  ·  🟡 yellow 0 (Unchanged since 23 Nov)" in said(desk, EAST)[-1]
+    assert "🟠 orange 1  ·  🟡 yellow 0 (unchanged since 23 Nov)" in said(desk, EAST)[-1]
     assert "Orange warning" not in said(desk, EAST)[-1]
     assert "（与 11月23日相同）" in said(desk, FINANCE)[-1]
 
