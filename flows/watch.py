@@ -7,6 +7,7 @@ from datetime import timedelta
 from approvals.alerts import Alert, follow
 from approvals.snapshots import Snapshot, happened, renewed, snapshot_of
 from flows.accounts import account_of
+from flows.alert_rows import enqueue_alert_rows
 from flows.desk import Desk, View
 from scoring.assess import assess
 from scoring.findings import Finding
@@ -99,6 +100,8 @@ def _look(desk: Desk, record: Record, view: View, customers: Iterable[str], done
             if one.snapshot != one.before:
                 writing.keep_snapshot(one.snapshot)
             _keep(desk, writing, one, known, done)
+        if any(told for _, told in changed):
+            enqueue_alert_rows(desk, record, writing)
 
 
 def _seen(desk: Desk, view: View, customer_id: str, before: Snapshot | None) -> _Seen | None:

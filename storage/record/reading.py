@@ -83,6 +83,12 @@ class Reading:
             for row in self.rows(statement.where(c.customer_id.in_(some)))
         ]
 
+    def alerts_unwritten(self, limit: int) -> list[Alert]:
+        """Some of them, oldest first."""
+        c = t.alerts.c
+        statement = select(c.body).where(c.written < c.version).order_by(c.alert_id).limit(limit)
+        return [_alert_of(row.body) for row in self.rows(statement)]
+
     def alert(self, alert_id: str) -> Alert | None:
         """One, or None."""
         found = self.rows(select(t.alerts.c.body).where(t.alerts.c.alert_id == alert_id))

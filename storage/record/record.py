@@ -63,6 +63,10 @@ class Record(Deliveries):
         """Warnings that are not closed, and those closed since a day; of some customers or of all."""
         return self._reading.alerts(customer_ids, closed_since)
 
+    def alerts_unwritten(self, limit: int) -> list[Alert]:
+        """Warnings of which the sheet does not show the newest version, some of them."""
+        return self._reading.alerts_unwritten(limit)
+
     def alert(self, alert_id: str) -> Alert | None:
         """One warning, or None."""
         return self._reading.alert(alert_id)

@@ -33,6 +33,7 @@ class Sql:
         self.end_delegation = self._end_delegation()
         self.open_alert = self._insert(t.alerts)
         self.save_alert = self._save_alert()
+        self.alert_written = self._alert_written()
         self.keep_snapshot = self._insert(t.snapshots, replacing="customer_id")
         self.claim_slot = self._insert(t.slots, once=True)
         self.start_run = self._insert(t.job_runs)
@@ -72,6 +73,10 @@ class Sql:
         new: dict[str, Any] = {name: _p(name) for name in ("state", "version", "closed_on", "body")}
         statement = update(t.alerts).where(c.alert_id == _p("this"), c.version == _p("expected"))
         return self._prepared(statement.values(new))
+
+    def _alert_written(self) -> Prepared:
+        c = t.alerts.c
+        return self._prepared(update(t.alerts).where(c.alert_id == _p("this")).values(written=_p("upto")))
 
     def _head(self) -> Prepared:
         c = t.audit.c

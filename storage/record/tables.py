@@ -131,6 +131,7 @@ alerts = Table(
     Column("version", Integer, nullable=False),
     Column("closed_on", Text),
     Column("body", Text, nullable=False),
+    Column("written", Integer, nullable=False),
 )  # fmt: skip
 LIVING = text("state <> 'closed'")
 Index("alerts_living", alerts.c.customer_id, sqlite_where=LIVING, postgresql_where=LIVING)

@@ -154,11 +154,15 @@ class Writing:
             "closed_on": None if alert.closed_on is None else alert.closed_on.isoformat(),
         }  # fmt: skip
         if alert.version == 1:
-            new = {**values, "alert_id": alert.alert_id, "customer_id": alert.customer_id}
+            new = {**values, "alert_id": alert.alert_id, "customer_id": alert.customer_id, "written": 0}
             return self._sql.open_alert.run(self.cursor, new) == 1
         return self._sql.save_alert.run(
             self.cursor, {**values, "this": alert.alert_id, "expected": alert.version - 1}
         ) == 1  # fmt: skip
+
+    def alert_written(self, alert: Alert) -> None:
+        """The sheet shows it as it is in this version."""
+        self._sql.alert_written.run(self.cursor, {"this": alert.alert_id, "upto": alert.version})
 
     def keep_snapshot(self, snapshot: Snapshot) -> None:
         """What a customer looked like."""

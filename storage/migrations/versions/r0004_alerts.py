@@ -16,6 +16,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("closed_on", sa.Text),
         sa.Column("body", sa.Text, nullable=False),
+        sa.Column("written", sa.Integer, nullable=False),
     )
     living = sa.text("state <> 'closed'")
     op.create_index("alerts_living", "alerts", ["customer_id"], sqlite_where=living, postgresql_where=living)
