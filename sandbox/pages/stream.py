@@ -24,7 +24,7 @@ class Touch:
     """What a person's finger on a message sets off."""
 
     click: Callable[[Posted, str, str | None, str | None], Awaitable[None]]
-    shortcut: Callable[[Posted], Awaitable[None]]
+    shortcut: Callable[[Posted, str], Awaitable[None]]
     try_out: Callable[[str], None]
 
 
@@ -130,8 +130,15 @@ class Stream:
             if message.edited and not message.only_for:
                 ui.label(word(self.reader, "edited")).classes("text-grey-6 text-xs")
             if message.author in PEOPLE:
-                menu = ui.label(word(self.reader, "shortcut")).classes("shortcut").props('data-testid="shortcut"')
-                menu.on("click", lambda: self.touch.shortcut(message))
+                self._shortcuts(message)
+
+    def _shortcuts(self, message: Posted) -> None:
+        """What the app does with a message, each by its name."""
+        for one in self.workspace.manifest.menu:
+            if one.kind == "message":
+                entry = ui.label(one.name).classes("shortcut")
+                entry.props(f'data-testid="shortcut-{one.callback_id}"')
+                entry.on("click", lambda name=one.callback_id: self.touch.shortcut(message, name))
 
     def _clicker(self, message: Posted) -> Callable[[str, str | None, str | None], Awaitable[None]]:
         async def click(action_id: str, value: str | None, block_id: str | None) -> None:

@@ -16,7 +16,6 @@ WORDS = {
     "app": ("应用", "APP"),
     "only_you": ("👁 仅对你可见", "👁 Only visible to you"),
     "edited": ("（已编辑）", "(edited)"),
-    "shortcut": ("查信用", "Look up credit"),
     "replies": ("{count} 条回复", "{count} replies"),
     "reply": ("1 条回复", "1 reply"),
     "mention": ("提及授信台", "Mention Credit Desk"),

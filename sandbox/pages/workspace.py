@@ -166,8 +166,11 @@ class Screen:
     async def _click_message(self, message: Posted, action: str, value: str | None, block: str | None) -> None:
         await self._do(self.acts.click(self.person, message.channel, message.ts, action, value, block))
 
-    async def _shortcut(self, message: Posted) -> None:
-        await self._do(self.acts.message_shortcut(self.person, message.channel, message.ts, "credit_lookup"))
+    async def _shortcut(self, message: Posted, name: str) -> None:
+        await self._do(self.acts.message_shortcut(self.person, message.channel, message.ts, name))
+
+    async def _lightning(self, name: str) -> None:
+        await self._do(self.acts.global_shortcut(self.person, name))
 
     def _try_out(self, typed: str) -> None:
         self.field.set_value(typed)
@@ -195,6 +198,12 @@ class Screen:
         self.field = ui.input(placeholder=word(self.me, "write"))
         self.field.props('outlined dense data-testid="composer"').classes("grow composer-field")
         self.field.on("keydown", lambda event: self.send(event.args), js_handler=ENTER)
+        bolt = ui.button(icon="bolt", color=None).props('flat dense data-testid="lightning"').classes("text-grey-7")
+        with bolt, ui.menu():
+            for one in self.workspace.manifest.menu:
+                if one.kind == "global":
+                    item = ui.menu_item(one.name, on_click=lambda name=one.callback_id: self._lightning(name))
+                    item.props(f'data-testid="global-{one.callback_id}"')
         ui.button(icon="alternate_email", on_click=self.mention, color=None).props("flat dense").classes("text-grey-7")
         self.send_button = ui.button(
             word(self.me, "send"), on_click=lambda: self.send(self.field.value), color=None

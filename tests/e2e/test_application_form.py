@@ -110,3 +110,14 @@ class TestInABrowser:
         expect(page.get_by_test_id("modal")).to_contain_text("📎 licence.pdf")
         page.get_by_test_id("modal-submit").click()
         expect(page.get_by_test_id("modal")).to_contain_text("营业执照：licence.pdf")
+
+    def test_a_message_s_menu_and_the_lightning_open_the_form(self, page: Page, hand: Hand) -> None:
+        assert hand.act("say", person="U01LIN", channel="C03EAST", text="台州临海机电有限公司想做月结")["ok"]
+        said = page.locator('[data-testid="message"]', has_text="台州临海机电有限公司想做月结")
+        said.hover()
+        said.get_by_test_id("shortcut-credit_new_from_message").click()
+        expect(page.get_by_test_id(f"{TYPED}name")).to_have_value("台州临海机电有限公司")
+        page.get_by_test_id("modal-close").click()
+        page.get_by_test_id("lightning").click()
+        page.get_by_test_id("global-credit_new").click()
+        expect(page.get_by_test_id("modal")).to_be_visible()

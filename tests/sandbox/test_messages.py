@@ -1,6 +1,7 @@
 """Posting, changing, reading back, files and people, through the real slack_sdk."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -236,3 +237,11 @@ def test_the_shipped_manifest_is_read_as_data() -> None:
     assert not manifest.has_command("/nope")
     assert manifest.wants("app_mention")
     assert not manifest.may("admin")
+
+
+def test_two_shortcuts_of_one_name_are_refused_as_slack_refuses_them(tmp_path: Path) -> None:
+    twice = "{name: 开户, type: global, callback_id: credit_new}"
+    path = tmp_path / "manifest.yaml"
+    path.write_text(f"features: {{shortcuts: [{twice}, {twice}]}}", encoding="utf-8")
+    with pytest.raises(ValueError, match="callback_id"):
+        read_manifest(path)
