@@ -117,7 +117,8 @@ def _record(desk: Desk, filed: Filed, after: Request, reader: Reader, click: Cli
         if not writing.save(after, expected_version=before.version):
             raise _FasterError
         person = reader.person.id if reader.person else ""
-        writing.audit(before.request_no, click.act, person, _facts(desk, after, click))
+        # as it counts: a co-signer's yes is an approval, whichever button he pressed
+        writing.audit(before.request_no, after.signatures[-1].act, person, _facts(desk, after, click))
         outcomes(
             writing, after, delegations=record.delegations(desk.today()), today=desk.today(), undo_until=undo,
             channel=decided_in(desk, after),
