@@ -29,7 +29,8 @@ FIELD_CODES = (
 """Everything that can be said at a field."""
 
 _WAN = 10_000
-_SPELLED = re.compile("[万萬亿億wkm]", re.IGNORECASE)
+_SPELLED = re.compile("[万萬亿億]|(?<![a-z])[wkm](?![a-z])", re.IGNORECASE)
+"""A unit in the amount itself; the m of RMB is none."""
 _DAYS_UNIT = re.compile(r"^(?:net|月结|票到)?\s*(.*?)\s*(?:天|日|days?|d)?$", re.IGNORECASE)
 _YES, _NO = "yes", "no"
 
