@@ -317,6 +317,16 @@ def test_who_may_not_decide_passes_it_up(app: Bolt, hall: Office) -> None:
     assert (now.signatures[-1].act, now.steps[now.at[0]].role) == ("recommend", "responsible_vp")
 
 
+def test_passing_up_another_amount_keeps_what_the_proposal_calls_for(app: Bolt, hall: Office) -> None:
+    number = up_to(hall, "zhao")
+    hand = modal(app, hall, "chen", number, "recommend_up").submit({"limit": "50万"})
+    tick = next(block["block_id"] for block in hand.view["blocks"] if block.get("block_id", "").startswith("terms."))
+    assert hand.submit({tick: ["yes"]}).errors == {}
+    terms = hall.now(number).signatures[-1].terms
+    assert terms is not None
+    assert (str(terms.limit), str(terms.deposit_pct)) == ("500000.00", "30")
+
+
 def test_a_forged_modal_of_somebody_else_is_refused(app: Bolt, hall: Office) -> None:
     number = up_to(hall, "zhao")
     hand = modal(app, hall, "chen", number, "reject")
