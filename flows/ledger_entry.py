@@ -10,7 +10,7 @@ from approvals.application_rows import as_rows
 from approvals.request import Request
 from approvals.steps import Signature
 from approvals.terms import Terms
-from approvals.turns import standing_signatures
+from approvals.turns import decided_by, standing_signatures
 from flows.desk import Desk
 from scoring.dates import add_months
 from scoring.errors import DeskError
@@ -102,8 +102,8 @@ def _decision(desk: Desk, filed: Filed, link: str) -> RowWrite:
     request, lang = filed.request, _lang(desk)
     signed = standing_signatures(request)
     vouched = next((one for one in signed if one.act == "vouch"), None)
-    last = signed[-1] if signed else None
-    reason = " ".join(part for part in (last.reason if last else "", link) if part)
+    said = decided_by(request)  # a co-signer may have signed after him
+    reason = " ".join(part for part in (said.reason if said else "", link) if part)
     moment = desk.local(request.decided_at)
     values: dict[str, Any] = {
         "kind": entry_word(lang, request.kind),

@@ -6,18 +6,26 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
+from approvals.steps import Signature, Step
 from approvals.terms import Terms
+from flows.deliver_ledger import deliver_ledger
 from flows.ledger_entry import decided_cells, entry_of
+from flows.outgoing import Attempt, Ports
+from flows.request_texts import CardTexts
 from flows.routing import record_of
 from scoring.ledger import Customer
 from sheets.write_job import RowWrite, WriteConflict, WriteJob
+from sheets.write_job import Written as WrittenJob
+from storage.record import Card
 from tests.flows.requests import Office, office
 from tests.flows.test_requests import up_to
 from tests.sheets.writing import Sheet, served
 
+LESS = Terms(limit=Decimal(500_000), payment_days=30, currency="CNY", deposit_pct=Decimal(30))
 LINK = "https://example.slack.com/archives/D1/p1"
 
 
@@ -109,6 +117,49 @@ def test_a_refusal_writes_its_entry_and_nothing_else(hall: Office) -> None:
     assert [row.tab for row in job.rows] == ["decisions"]
     assert str(job.rows[0].values["reason"]).startswith("担保不足")
     assert job.rows[0].values["decided"] == ""
+
+
+def test_the_reason_is_of_whoever_decided_also_where_a_co_signer_is_the_last_to_sign(hall: Office) -> None:
+    filed = record_of(hall.desk).request(approved(hall, terms=LESS, reason="年采购翻倍"))
+    assert filed is not None
+    request = filed.request
+    beside = Step(kind="cosign", role="legal", people=("sun",))
+    last = Signature(act="approve", person="sun", account="U10SUN", at=hall.clock.now, step=len(request.steps))
+    later = replace(request, steps=(*request.steps, beside), signatures=(*request.signatures, last))
+    (told,) = of(entry_of(hall.desk, replace(filed, request=later), mark="m1", mark_no=1), "decisions")
+    assert told.values["reason"] == "年采购翻倍"
+    assert str(told.values["approvers"]).count("; ") == len([1 for one in later.signatures if one.act != "vouch"]) - 1
+
+
+class Written:
+    """A ledger that takes whatever comes."""
+
+    def __init__(self) -> None:
+        self.jobs: list[WriteJob] = []
+
+    def write(self, job: WriteJob, *, already_tried: bool) -> WrittenJob:  # noqa: ARG002
+        self.jobs.append(job)
+        return WrittenJob(places=(), left_out=(), before=False)
+
+
+@pytest.mark.parametrize(
+    ("audiences", "linked"),
+    [(("applicant", "chen", "channel:C1"), "channel:C1"), (("applicant", "chen"), "chen"), (("applicant",), "applicant")],
+)
+def test_the_row_links_to_the_card_that_most_can_open(hall: Office, audiences: tuple[str, ...], linked: str) -> None:
+    number, record = approved(hall), record_of(hall.desk)
+    with record.begin() as writing:
+        for one in audiences:
+            writing.keep_card(
+                Card(card_id=f"{number}/{one}", request_no=number, audience=one, channel="C", ts=one, shape="closed")
+            )
+    hall.clock.forward(minutes=2)
+    item = next(one for one in record.unfinished() if one.kind == "ledger")
+    slack, ledger = Mock(permalink=lambda channel, ts: f"{channel}/{ts}"), Written()
+    ports = Ports(slack=slack, texts=CardTexts(), ledger=ledger)
+    assert deliver_ledger(Attempt(hall.desk, ports, item, ports.timer() + 60)).outcome == "done"
+    (told,) = of(ledger.jobs[0], "decisions")
+    assert told.values["reason"] == f"C/{linked}"
 
 
 def test_a_last_good_day_is_written_and_has_to_have_its_column(hall: Office) -> None:
