@@ -120,7 +120,7 @@ def _record(desk: Desk, filed: Filed, after: Request, reader: Reader, click: Cli
         writing.audit(before.request_no, click.act, person, _facts(desk, after, click))
         outcomes(
             writing, after, delegations=record.delegations(desk.today()), today=desk.today(), undo_until=undo,
-            channel=decided_in(desk, after),
+            channel=decided_in(desk, after), unsaid=click.act == "take_back" and before.over,
         )  # fmt: skip
     desk.nudge()
     return Decided(request=after, done=True)

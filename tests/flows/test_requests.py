@@ -9,9 +9,11 @@ import pytest
 
 from approvals.channels import Channel, Channels
 from approvals.people import Grant, Person
+from approvals.steps import Signature, Step
 from approvals.terms import Terms
 from flows.decide import may_know
 from flows.ledger_entry import entry_of
+from flows.request_texts import CardTexts
 from flows.routing import record_of
 from tests.flows.requests import NOON, Office, office
 
@@ -247,3 +249,51 @@ def test_somebody_else_s_draft_is_not_there(hall: Office) -> None:
     done = submit(hall.desk, hall.reader("smith"), draft, "k")
     assert done.refusal is not None
     assert done.refusal.code == "draft_unknown"
+
+
+def told(hall: Office) -> list[str]:
+    """What the applicant is told, in the order in which it goes out."""
+    hall.clock.forward(minutes=2)
+    found = []
+    while (item := record_of(hall.desk).claim("test", 60)) is not None:
+        filed = record_of(hall.desk).request(str(item.payload["request_no"]))
+        assert filed is not None
+        if item.kind == "thread":
+            message = CardTexts().thread(hall.desk, filed, "applicant", "zh-CN", item.payload)
+            found += [] if message is None else [str(message["blocks"])]
+        record_of(hall.desk).finish(item, "test", outcome="done")
+    return found
+
+
+def test_a_last_word_taken_back_is_never_heard_of_and_what_was_said_before_is_not_lost(hall: Office) -> None:
+    number = up_to(hall)
+    hall.does("chen", number, "reject", reason="先不做")
+    hall.does("chen", number, "take_back")
+    heard = told(hall)
+    assert len(heard) == len(LADDER)
+    assert not any("陈国华" in one and ("拒绝" in one or "收回" in one) for one in heard)
+
+
+def test_a_step_taken_back_that_was_told_is_told_too(hall: Office) -> None:
+    number = up_to(hall, "xu")
+    hall.does("wang", number, "recommend")
+    hall.does("wang", number, "take_back")
+    assert any("收回" in one for one in told(hall))
+
+
+def test_who_waits_hears_the_decision_and_not_the_last_co_signature(hall: Office) -> None:
+    number = up_to(hall)
+    hall.does("chen", number, "approve")
+    filed = record_of(hall.desk).request(number)
+    assert filed is not None
+    request = filed.request
+    beside = Step(kind="cosign", role="legal", people=("sun",))
+    last = Signature(act="approve", person="sun", account="U10SUN", at=hall.clock.now, step=len(request.steps))
+    filed = replace(
+        filed, request=replace(request, steps=(*request.steps, beside), signatures=(*request.signatures, last))
+    )
+    hall.clock.forward(minutes=2)
+    message = CardTexts().thread(hall.desk, filed, "applicant", "zh-CN", {"signature": len(filed.request.signatures) - 1})
+    assert message is not None
+    assert "陈国华" in str(message["blocks"])
+    assert "已批准" in str(message["blocks"])
