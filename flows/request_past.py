@@ -1,6 +1,7 @@
 """What is on record beside a request: earlier ones of the same customer, and ones like it with how they ended."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
@@ -72,12 +73,14 @@ def _ended(request: Request) -> datetime:
 
 
 def _seen(desk: Desk, request: Request, person: Person | None) -> Past:
-    """One of another customer: how he stands today is told, who he is only to who may see him."""
+    """One of another customer: how he stands today is told, who he is and in which words he was refused only to who
+    may see him."""
     view = desk.latest.view
     known = answer_of(desk, view, request.customer_id) if view is not None and request.customer_id else None
     reader = Reader(account="", person=person)
     full = person is not None and sight(reader, request.department, request.sales_owner) == "full"
-    return _past(desk, request, request.name if full else "", known)
+    found = _past(desk, request, request.name if full else "", known)
+    return found if full else replace(found, reason="")
 
 
 def _past(desk: Desk, request: Request, name: str, known: Answered | None) -> Past:
