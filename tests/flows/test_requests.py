@@ -11,10 +11,15 @@ from approvals.channels import Channel, Channels
 from approvals.people import Grant, Person
 from approvals.steps import Signature, Step
 from approvals.terms import Terms
+from flows.apply import view_of
 from flows.decide import may_know
+from flows.drafts import filled_in, from_request
 from flows.ledger_entry import entry_of
+from flows.remind import keep_deadlines
 from flows.request_texts import CardTexts
+from flows.request_view import Seat, sheet_of
 from flows.routing import record_of
+from flows.submit import submit
 from tests.flows.requests import NOON, Office, office
 
 LADDER = (("xu", "vouch"), ("wang", "recommend"), ("he", "approve"), ("ma", "approve"), ("zhao", "recommend"))
@@ -297,3 +302,32 @@ def test_who_waits_hears_the_decision_and_not_the_last_co_signature(hall: Office
     assert message is not None
     assert "陈国华" in str(message["blocks"])
     assert "已批准" in str(message["blocks"])
+
+
+def test_a_returned_request_that_lapses_blames_nobody_and_can_be_asked_for_again_as_it_was(hall: Office) -> None:
+    number = hall.filed().request_no
+    hall.does("xu", number, "return", reason="缺合同")
+    hall.clock.forward(days=40)
+    assert keep_deadlines(hall.desk)["expire"] == 1
+    (*_, last) = told(hall)
+    assert "没有人" not in last
+    assert "可以再申请" in last
+    filed = record_of(hall.desk).request(number)
+    assert filed is not None
+    assert "reopen" in sheet_of(hall.desk, filed, Seat(person=None, applicant=True)).buttons
+    draft = filled_in(from_request(hall.desk, hall.reader("lin"), number))
+    assert (draft.reopens, draft.request_no, draft.typed["name"]) == (number, "", filed.request.name)
+
+
+def test_what_was_begun_while_it_was_returned_asks_anew_once_it_has_lapsed(hall: Office) -> None:
+    number = hall.filed().request_no
+    hall.does("xu", number, "return", reason="缺合同")
+    begun = from_request(hall.desk, hall.reader("lin"), number)
+    hall.clock.forward(days=20)
+    assert keep_deadlines(hall.desk)["expire"] == 1
+    again = from_request(hall.desk, hall.reader("lin"), number)
+    assert again.id == begun.id
+    hall.desk.latest.view = replace(view_of(hall.desk), synced_at=hall.clock.now)
+    done = submit(hall.desk, hall.reader("lin"), again.id, "again")
+    assert done.request is not None, done.refusal
+    assert done.request.request_no != number
