@@ -62,11 +62,9 @@ def _hits(view: View, form: Application) -> Iterator[Hit]:
 
 
 def _of_customer(customer: Customer, form: Application, name: str) -> Clash | None:
-    same_code = bool(form.uscc) and normalise_uscc(customer.uscc) == form.uscc
+    same_code, same_name = _same(customer, form)
     names = [one for one in (customer.name, *customer.aliases.replace("；", ";").split(";")) if one.strip()]
-    same_name = simplified(normalise(customer.name)) == simplified(normalise(form.name))
-    other_code = bool(customer.uscc) and bool(form.uscc) and not same_code
-    if same_code or (same_name and not other_code):
+    if same_company(customer, form):
         if _has_no_line(customer):
             return Clash(kind="prospect", customer_id=customer.customer_id, name=name, stops=False)
         kind: ClashKind = "uscc" if same_code else "name"
@@ -74,6 +72,18 @@ def _of_customer(customer: Customer, form: Application, name: str) -> Clash | No
     if same_name or any(alike(form.name, one) for one in names):
         return Clash(kind="name", customer_id=customer.customer_id, name=name, stops=False)
     return None
+
+
+def same_company(customer: Customer, form: Application) -> bool:
+    """Whether a row of the ledger is the company of a form: by its code, else by its name where no code says no."""
+    same_code, same_name = _same(customer, form)
+    return same_code or (same_name and not (customer.uscc and form.uscc))
+
+
+def _same(customer: Customer, form: Application) -> tuple[bool, bool]:
+    """(by code, by name)."""
+    same_code = bool(form.uscc) and normalise_uscc(customer.uscc) == form.uscc
+    return same_code, simplified(normalise(customer.name)) == simplified(normalise(form.name))
 
 
 def _has_no_line(customer: Customer) -> bool:

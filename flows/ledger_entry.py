@@ -12,6 +12,7 @@ from approvals.steps import Signature
 from approvals.terms import Terms
 from approvals.turns import decided_by, standing_signatures
 from flows.desk import Desk
+from flows.routing import known_as
 from scoring.dates import add_months
 from scoring.errors import DeskError
 from sheets.write_job import RowWrite, WriteJob
@@ -61,7 +62,7 @@ def decided_cells(desk: Desk, filed: Filed) -> dict[str, Any]:
 def _customer(desk: Desk, filed: Filed, terms: Terms) -> list[RowWrite]:
     """The customer's row and what the form knows of him. People's columns of a row that is there are left alone."""
     request = filed.request
-    known = desk.mirror.owner(request.customer_id) is not None
+    known = known_as(desk, filed) != ""
     lang = _lang(desk)
     named = next((one.name for one in desk.people.people if one.id == request.applicant), "")
     rows: list[RowWrite] = []

@@ -10,7 +10,9 @@ from approvals.authority import Asked, Route, reasons_higher, route
 from approvals.people import Person
 from approvals.prospect import Prospect
 from approvals.terms import Terms
+from flows.accounts import account_of
 from flows.apply import in_base, propose_for
+from flows.clashes import same_company
 from flows.desk import Desk
 from scoring.answer import answer_json
 from scoring.errors import DeskError
@@ -115,16 +117,23 @@ def rated_answer(desk: Desk, prospect: Prospect) -> dict[str, Any]:
 
 def standing_of(desk: Desk, filed: Filed) -> Prospect:
     """The application rated on today's ledger; a customer whom the ledger has by now is taken from there."""
-    form = from_json(filed.form).model_copy(update={"customer_id": _known(desk, filed.request.customer_id)})
+    form = from_json(filed.form).model_copy(update={"customer_id": known_as(desk, filed)})
     return propose_for(desk, form, on=desk.on())
+
+
+def known_as(desk: Desk, filed: Filed) -> str:
+    """The id under which the ledger has the customer of a request; "" while it does not.
+
+    The number promised to a new customer may have gone to another company meanwhile: that row is not his.
+    """
+    number, form = filed.request.customer_id, from_json(filed.form)
+    account = account_of(desk, number)
+    if account is None:
+        return ""
+    return number if form.customer_id == number or same_company(account.customer, form) else ""
 
 
 def cap_of(prospect: Prospect) -> Decimal | None:
     """The highest line that the vetoes leave, in base currency; None when none of them sets one."""
     caps = [veto.cap_limit_base for veto in prospect.assessment.vetoes if veto.cap_limit_base is not None]
     return min(caps, default=None)
-
-
-def _known(desk: Desk, customer_id: str) -> str:
-    """The customer's id once the ledger has it, else nothing: a new customer stands in the form alone."""
-    return customer_id if desk.mirror.owner(customer_id) is not None else ""

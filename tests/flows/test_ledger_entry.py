@@ -16,11 +16,11 @@ from flows.deliver_ledger import deliver_ledger
 from flows.ledger_entry import decided_cells, entry_of
 from flows.outgoing import Attempt, Ports
 from flows.request_texts import CardTexts
-from flows.routing import record_of
+from flows.routing import record_of, standing_of
 from scoring.ledger import Customer
 from sheets.write_job import RowWrite, WriteConflict, WriteJob
 from sheets.write_job import Written as WrittenJob
-from storage.record import Card
+from storage.record import Card, Filed
 from tests.flows.requests import Office, office
 from tests.flows.test_requests import up_to
 from tests.sheets.writing import Sheet, served
@@ -87,18 +87,37 @@ def test_nothing_that_people_keep_is_ever_written_over(hall: Office) -> None:
     assert [row.tab for row in job.rows if row.tab not in {"customers", "decisions"} and not row.optional] == []
 
 
+def given_away(filed: Filed, there: str, **form: Any) -> Filed:
+    """The same request with the id of a row that the ledger has."""
+    request = replace(filed.request, customer_id=there)
+    return replace(filed, request=request, form={**filed.form, **form})
+
+
 def test_of_a_customer_who_has_a_row_only_decided_cells_are_written_and_held_to_what_was_filed(hall: Office) -> None:
     filed = record_of(hall.desk).request(approved(hall))
     assert filed is not None
     there = hall.desk.mirror.customer_ids()[0]
-    known = replace(filed, request=replace(filed.request, customer_id=there))
-    (customer,) = of(entry_of(hall.desk, known, mark="m1", mark_no=1), "customers")
-    assert customer.mode == "update"
-    assert set(customer.values) <= Customer.DECISION
-    answer = filed.evidence["answer"]
-    assert customer.expected == {
-        "credit_limit": answer["credit_limit"], "payment_days": answer["payment_days"], "status": answer["status"],
-    }  # fmt: skip
+    row = hall.desk.mirror.account(there)
+    assert row is not None
+    for form in ({"customer_id": there}, {"name": row.customer.name, "uscc": ""}, {"uscc": row.customer.uscc}):
+        known = given_away(filed, there, **form)
+        (customer,) = of(entry_of(hall.desk, known, mark="m1", mark_no=1), "customers")
+        assert customer.mode == "update"
+        assert set(customer.values) <= Customer.DECISION
+        answer = filed.evidence["answer"]
+        assert customer.expected == {
+            "credit_limit": answer["credit_limit"], "payment_days": answer["payment_days"], "status": answer["status"],
+        }  # fmt: skip
+
+
+def test_a_line_never_lands_in_the_row_of_another_company_that_has_got_the_number_meanwhile(hall: Office) -> None:
+    filed = record_of(hall.desk).request(approved(hall))
+    assert filed is not None
+    taken = given_away(filed, hall.desk.mirror.customer_ids()[0])
+    (customer,) = of(entry_of(hall.desk, taken, mark="m1", mark_no=1), "customers")
+    assert customer.mode == "append"  # which the sheet refuses: the number stands there, with another name
+    assert customer.values["name"] == filed.request.name
+    assert standing_of(hall.desk, taken).account.invoices == ()
 
 
 def test_payment_before_delivery_leaves_no_line_of_an_earlier_decision(hall: Office) -> None:
