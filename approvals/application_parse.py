@@ -23,7 +23,7 @@ FIELD_CODES = (
     "amount_exponent", "amount_too_long", "amount_unit", "amount_zero", "days_unreadable", "days_out_of_range",
     "pct_unreadable", "pct_out_of_range", "date_unreadable", "date_ambiguous", "date_two_digit_year",
     "date_out_of_range", "day_future", "day_past", "choice_unknown", "part_above_whole", "period_order",
-    "contract_order", "limit_above_policy", "days_above_policy", "currency_unknown", "parent_unknown",
+    "contract_order", "limit_above_policy", "days_above_policy", "currency_unknown", "currency_other", "parent_unknown",
     "clash_stops", "clash_unanswered",
 )  # fmt: skip
 """Everything that can be said at a field."""

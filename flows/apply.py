@@ -82,6 +82,12 @@ def in_base(desk: Desk, amount: Decimal, currency: str, on: date) -> Decimal | N
     return None if rate is None else round_cents(amount * rate)
 
 
+def currency_kept(desk: Desk, form: Application) -> str:
+    """The currency of the customer's row, in which his line will stand; the form's own where there is no row yet."""
+    account = account_of(desk, form.customer_id) if form.customer_id else None
+    return form.currency if account is None else account.customer.currency or desk.policy.base_currency
+
+
 def statements_needed(desk: Desk, form: Application, *, on: date) -> frozenset[str]:
     """The statement fields that this application must fill in: two periods above the policy's amount or days.
 

@@ -87,7 +87,9 @@ def _same(customer: Customer, form: Application) -> tuple[bool, bool]:
 
 
 def _has_no_line(customer: Customer) -> bool:
-    """Known, and free to be granted a first line."""
+    """Known, and free to be granted a first line; a cell that cannot be read may hold one."""
+    if {"credit_limit", "status"} & customer.unread:
+        return False
     if customer.status in {"stop", "blacklist", "closed", "hold"}:
         return False
     return customer.status == "prospect" or not customer.credit_limit

@@ -1,6 +1,6 @@
 """From an application as rated to whom it has to be put: the route, the terms proposed, the evidence kept."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ from approvals.people import Person
 from approvals.prospect import Prospect
 from approvals.terms import Terms
 from flows.accounts import account_of
-from flows.apply import in_base, propose_for
+from flows.apply import currency_kept, in_base, propose_for
 from flows.clashes import same_company
 from flows.desk import Desk
 from scoring.answer import answer_json
@@ -33,11 +33,15 @@ def route_for(desk: Desk, prospect: Prospect, applicant: Person, *, request_no: 
     grade = prospect.assessment.rating.grade if prospect.assessment.rating else None
     if prospect.asked_base is None and not form.prepay:
         raise DeskError("rate_missing", currency=form.currency)
+    kept = currency_kept(desk, form)
+    if form.currency != kept and not form.prepay:
+        raise DeskError("currency_other", found=kept)
+    whose = whose_customer(desk, form, applicant)
     asked = Asked(
-        department=form.department,
-        branch=form.branch,
+        department=whose.department,
+        branch=whose.branch,
         applicant=applicant,
-        sales_owner=form.sales_owner or applicant.name,
+        sales_owner=whose.sales_owner,
         own_base=prospect.asked_base or Decimal(0),
         group_base=asked_in_group(desk, form, request_no),
         payment_days=form.asked.payment_days,
@@ -49,6 +53,28 @@ def route_for(desk: Desk, prospect: Prospect, applicant: Person, *, request_no: 
         security=bool(form.securities),
     )
     return route(asked, desk.policy, desk.people)
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose customer somebody is: what decides who may sign."""
+
+    department: str
+    branch: str
+    sales_owner: str
+    """As the ledger writes it: a name, or several."""
+
+
+def whose_customer(desk: Desk, form: Application, applicant: Person) -> Whose:
+    """By the ledger where it knows him, since that row is not written over; a form adds an owner and takes none away."""
+    owner = form.sales_owner or applicant.name
+    account = account_of(desk, form.customer_id) if form.customer_id else None
+    if account is None:
+        return Whose(form.department, form.branch, owner)
+    row = account.customer
+    both = dict.fromkeys(one for one in (owner, row.sales_owner) if one)
+    at = (row.department, row.branch) if row.department else (form.department, form.branch)
+    return Whose(*at, "; ".join(both))
 
 
 def asked_in_group(desk: Desk, form: Application, request_no: str = "") -> Decimal:

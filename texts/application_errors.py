@@ -46,6 +46,6 @@ def clash_text(lang: str, clash: Clash) -> str:
 def refusal_text(lang: str, problem: DeskError) -> str:
     """Why the form cannot be shown or taken, as plain text."""
     say = words(lang)
-    if say.has("application", problem.code):
+    if say.has("application", problem.code) and not say.has("errors", problem.code):
         return plain_line(say.say("application", problem.code, **problem.facts), 300)
     return plain_line(error_sentence(lang, problem), 300)

@@ -331,3 +331,40 @@ def test_what_was_begun_while_it_was_returned_asks_anew_once_it_has_lapsed(hall:
     done = submit(hall.desk, hall.reader("lin"), again.id, "again")
     assert done.request is not None, done.refusal
     assert done.request.request_no != number
+
+
+TEA = {"customer_id": "C0005", "name": "杭州青禾茶业有限公司", "uscc": ""}
+"""In the ledger without a line: of 华东, looked after by 王强."""
+
+
+def test_who_looks_after_a_known_customer_in_the_ledger_never_signs_whatever_the_form_says(hall: Office) -> None:
+    request = hall.filed(**TEA, entity_type="foreign", sales_owner="林晓梅")
+    assert request.sales_owner == "林晓梅; 王强"
+    assert all("wang" not in step.people for step in request.steps)
+    hall.does("xu", request.request_no, "vouch")
+    assert hall.refused("wang", request.request_no, "recommend").code == "sales_owner"
+
+
+def test_a_known_customer_is_decided_where_the_ledger_has_him(hall: Office) -> None:
+    request = hall.filed(**TEA, entity_type="foreign", department="海外", branch="成都")
+    assert (request.department, request.branch) == ("华东", "")
+    assert request.customer_id == "C0005"
+
+
+def test_a_line_is_asked_for_in_the_currency_that_the_ledger_keeps(hall: Office) -> None:
+    done = hall.submit(**TEA, entity_type="foreign", currency="USD", asked_limit="5万", planned_monthly_sales="10万")
+    assert done.refusal is not None
+    assert (done.refusal.code, done.refusal.facts["found"]) == ("currency_other", "CNY")
+
+
+def test_a_resubmission_may_be_about_a_known_customer_with_another_owner(hall: Office) -> None:
+    number = hall.filed().request_no
+    hall.does("xu", number, "return", reason="已有客户")
+    again = hall.submit(request_no=number, sales_owner="王强", **TEA, entity_type="foreign").request
+    assert again is not None
+    assert (again.customer_id, again.sales_owner) == ("C0005", "王强")
+    hall.does("xu", number, "return", reason="不是同一家")
+    third = hall.submit(request_no=number).request
+    assert third is not None
+    assert third.customer_id not in {*hall.desk.mirror.customer_ids(), ""}
+    assert third.sales_owner == "林晓梅"
