@@ -66,7 +66,7 @@ class Whose:
 
 
 def whose_customer(desk: Desk, form: Application, applicant: Person) -> Whose:
-    """By the ledger where it knows him, since that row is not written over; a form adds an owner and takes none away."""
+    """By the ledger where it knows him: that row is not written over. A form adds an owner and takes none away."""
     owner = form.sales_owner or applicant.name
     account = account_of(desk, form.customer_id) if form.customer_id else None
     if account is None:

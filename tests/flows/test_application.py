@@ -171,7 +171,13 @@ def test_a_prospect_of_the_ledger_is_filled_in_rather_than_doubled(desk: Desk) -
 
 def test_nobody_fills_in_a_prospect_of_another_department_and_reads_what_the_ledger_has_of_him(at_work: Office) -> None:
     known = next(one for one in rows(at_work.desk) if one.customer_id == "C0005")
-    typed = {"name": known.name, "uscc": "", "entity_type": "foreign", "department": "海外", "sales_owner": "Anna Smith"}
+    typed = {
+        "name": known.name,
+        "uscc": "",
+        "entity_type": "foreign",
+        "department": "海外",
+        "sales_owner": "Anna Smith",
+    }
     filled = Filled(typed={**WHOLE, **typed}, answers={f"prospect:{known.customer_id}": "same"})
     smith = check_step(at_work.desk, at_work.reader("smith"), filled, "who")
     assert ([one.kind for one in smith.stops], smith.asks) == (["prospect"], ())

@@ -163,7 +163,11 @@ class Written:
 
 @pytest.mark.parametrize(
     ("audiences", "linked"),
-    [(("applicant", "chen", "channel:C1"), "channel:C1"), (("applicant", "chen"), "chen"), (("applicant",), "applicant")],
+    [
+        (("applicant", "chen", "channel:C1"), "channel:C1"),
+        (("applicant", "chen"), "chen"),
+        (("applicant",), "applicant"),
+    ],
 )
 def test_the_row_links_to_the_card_that_most_can_open(hall: Office, audiences: tuple[str, ...], linked: str) -> None:
     number, record = approved(hall), record_of(hall.desk)

@@ -298,7 +298,9 @@ def test_who_waits_hears_the_decision_and_not_the_last_co_signature(hall: Office
         filed, request=replace(request, steps=(*request.steps, beside), signatures=(*request.signatures, last))
     )
     hall.clock.forward(minutes=2)
-    message = CardTexts().thread(hall.desk, filed, "applicant", "zh-CN", {"signature": len(filed.request.signatures) - 1})
+    message = CardTexts().thread(
+        hall.desk, filed, "applicant", "zh-CN", {"signature": len(filed.request.signatures) - 1}
+    )
     assert message is not None
     assert "陈国华" in str(message["blocks"])
     assert "已批准" in str(message["blocks"])
