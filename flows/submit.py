@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,13 +11,13 @@ from approvals.application import Application, to_json
 from approvals.application_draft import Filled, application_of, read_step
 from approvals.authority import Route
 from approvals.people import Person
-from approvals.prospect import Prospect
+from approvals.prospect import ClashKind, Prospect
 from approvals.request import Request
 from approvals.turns import Actor, open_steps
 from flows.access import Reader, sees
 from flows.accounts import account_of
 from flows.apply import Submitted, propose_for, statements_needed
-from flows.clashes import clashes
+from flows.clashes import KINDS, clashes
 from flows.decide import moved
 from flows.desk import Desk
 from flows.outcomes import decided_in, outcomes
@@ -82,9 +82,7 @@ def _look(desk: Desk, reader: Reader, draft_id: str) -> _Ready:
     applicant = person if before is None else _applicant(desk, before.request)
     number = before.request.request_no if before else ""
     _his_to_fill_in(desk, reader, application)
-    for clash in clashes(desk, application, request_no=number):
-        if clash.stops or clash.key not in application.acknowledged:
-            raise DeskError("clash_stops", name=clash.name, customer_id=clash.customer_id or "—")
+    _nobody_else(desk, application, number)
     prospect = propose_for(desk, application, on=desk.on())
     found = route_for(desk, prospect, applicant, request_no=number)
     return _Ready(draft, filled, application, prospect, found, person, reader.account, before)
@@ -96,6 +94,13 @@ def _complete(desk: Desk, filled: Filled, application: Application) -> None:
         wrong = read_step(step, filled.typed, today=desk.today(), needed=needed).errors
         if wrong:
             raise DeskError("form_incomplete", step=step, field=next(iter(wrong)), count=len(wrong))
+
+
+def _nobody_else(desk: Desk, form: Application, request_no: str, kinds: Collection[ClashKind] = KINDS) -> None:
+    """DeskError when he is a customer already, may be one, or has been asked for."""
+    for clash in clashes(desk, form, request_no=request_no, kinds=kinds):
+        if clash.stops or clash.key not in form.acknowledged:
+            raise DeskError("clash_stops", name=clash.name, customer_id=clash.customer_id or "—")
 
 
 def _his_to_fill_in(desk: Desk, reader: Reader, form: Application) -> None:
@@ -212,8 +217,10 @@ def _rated(desk: Desk, ready: _Ready, request_no: str) -> dict[str, Any]:
 
 def _new(desk: Desk, writing: Writing, ready: _Ready) -> Request:
     year, now = desk.today().year, desk.clock()
+    number = writing.next_no(f"request/{year}")  # whoever files at the same time waits here, and then sees this one
+    _nobody_else(desk, ready.application, "", {"request"})
     return Request(
-        request_no=f"CR-{year}-{writing.next_no(f'request/{year}'):04d}",
+        request_no=f"CR-{year}-{number:04d}",
         kind="open_account",
         state="pending",
         version=1,
@@ -234,8 +241,7 @@ def _customer_id(desk: Desk, form: Application, before: str = "") -> str:
         return form.customer_id
     if before and account_of(desk, before) is None:
         return before
-    promised = [filed.request.customer_id for filed in record_of(desk).requests()]
-    return next_customer_id(desk.mirror.customer_ids(), promised)
+    return next_customer_id(desk.mirror.customer_ids(), record_of(desk).customer_ids())
 
 
 def next_customer_id(known: Iterable[str], promised: Iterable[str]) -> str:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,7 @@ from flows.request_texts import CardTexts
 from flows.request_view import Seat, sheet_of
 from flows.routing import record_of
 from flows.submit import submit
+from storage.record.transactions import Begun
 from tests.flows.requests import NOON, Office, office
 
 LADDER = (("xu", "vouch"), ("wang", "recommend"), ("he", "approve"), ("ma", "approve"), ("zhao", "recommend"))
@@ -370,3 +372,39 @@ def test_a_resubmission_may_be_about_a_known_customer_with_another_owner(hall: O
     assert third is not None
     assert third.customer_id not in {*hall.desk.mirror.customer_ids(), ""}
     assert third.sales_owner == "林晓梅"
+
+
+def test_of_two_who_file_the_same_company_in_the_same_instant_one_is_told_of_the_other(
+    hall: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft, record = hall.fill_in(), record_of(hall.desk)
+    begin = record.begin
+    others: list[Any] = []
+
+    def after_another_one() -> Begun:
+        if not others:
+            others.append(None)
+            others[0] = hall.submit().request
+        return begin()
+
+    monkeypatch.setattr(record, "begin", after_another_one)
+    done = submit(hall.desk, hall.reader("lin"), draft, "k")
+    assert done.refusal is not None
+    assert done.refusal.code == "clash_stops"
+    assert others[0] is not None
+    assert done.refusal.facts["customer_id"] == others[0].request_no
+    assert [one.request.request_no for one in record.requests()] == [others[0].request_no]
+
+
+@pytest.mark.parametrize("ends", ["", "refused", "done"])
+def test_who_was_granted_a_line_that_is_not_in_the_ledger_yet_is_not_asked_for_again(hall: Office, ends: Any) -> None:
+    number = up_to(hall)
+    hall.does("chen", number, "approve")
+    hall.clock.forward(minutes=2)
+    record = record_of(hall.desk)
+    while ends and (item := record.claim("test", 60)) is not None:
+        record.finish(item, "test", outcome=ends if item.kind == "ledger" else "done")
+    hall.desk.latest.view = replace(view_of(hall.desk), synced_at=hall.clock.now)
+    done = hall.submit()
+    assert done.refusal is not None
+    assert done.refusal.facts["customer_id"] == number
