@@ -78,7 +78,7 @@ def bulk_sent(desk: Desk, reader: Reader, chosen: Sequence[Place], event: Event,
         refusal = _approve(desk, reader, place, event, decide, fit)
         done += refusal is None
         failed += [(place.request_no, refusal)] if refusal is not None else []
-    return bulk_result(reader.lang, done, failed, names_by_id(desk))
+    return bulk_result(reader.lang, done, failed, names_by_id(desk), desk.policy.base_currency)
 
 
 def _approve(

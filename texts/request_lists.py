@@ -165,11 +165,13 @@ def _why(why: OutReason, together: Together, say: Words) -> str:
     )
 
 
-def bulk_result(lang: str, done: int, failed: Sequence[tuple[str, DeskError]], names: Mapping[str, str]) -> Message:
+def bulk_result(
+    lang: str, done: int, failed: Sequence[tuple[str, DeskError]], names: Mapping[str, str], currency: str = "CNY"
+) -> Message:
     """How many were approved, and what stood against the others."""
     say = words(lang)
     head = say.say("request", "bulk_done", count=done)
-    lines = [head, *(f"• {refusal_sentence(lang, problem, names)}" for _, problem in failed)]
+    lines = [head, *(f"• {refusal_sentence(lang, problem, names, currency)}" for _, problem in failed)]
     return Message(text=head, blocks=[section("\n".join(harmless(line, 400) for line in lines))])
 
 
