@@ -14,7 +14,7 @@ from approvals.turns import Actor
 from flows.access import Reader
 from flows.desk import Desk
 from flows.outcomes import decided_in, outcomes, withdraw_outcomes
-from flows.routing import cap_of, rated_answer, record_of, standing_of
+from flows.routing import cap_of, rate_of, rated_answer, record_of, standing_of
 from flows.setting import age_minutes
 from scoring.errors import DeskError
 from scoring.findings import Finding
@@ -75,7 +75,9 @@ def decide(desk: Desk, reader: Reader, click: Click) -> Decided:
                 found = tuple(one for one in worse(filed.evidence["answer"], answer) if one.code not in click.confirmed)
                 if found:
                     return Decided(request=before, worse=found)
-                before = replace(before, grade=answer["grade"], cap_base=cap_of(prospect))
+                before = replace(
+                    before, grade=answer["grade"], cap_base=cap_of(prospect), to_base=rate_of(desk, before)
+                )
             after = _advanced(desk, before, reader, person, click)
             after = replace(after, decided_policy=desk.policy.fingerprint if after.decided_at is not None else "")
         except DeskError as refusal:

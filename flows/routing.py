@@ -9,9 +9,10 @@ from approvals.application import Application, from_json
 from approvals.authority import Asked, Route, reasons_higher, route
 from approvals.people import Person
 from approvals.prospect import Prospect
+from approvals.request import Request
 from approvals.terms import Terms
 from flows.accounts import account_of
-from flows.apply import currency_kept, in_base, propose_for
+from flows.apply import currency_kept, in_base, propose_for, rate_to_base
 from flows.clashes import same_company
 from flows.desk import Desk
 from scoring.answer import answer_json
@@ -157,6 +158,14 @@ def known_as(desk: Desk, filed: Filed) -> str:
     if account is None:
         return ""
     return number if form.customer_id == number or same_company(account.customer, form) else ""
+
+
+def rate_of(desk: Desk, request: Request) -> Decimal:
+    """Today's rate of the currency of a request; DeskError where it is missing, since no amount can be measured."""
+    rate = rate_to_base(desk, request.asked.currency, desk.on())
+    if rate is None and not request.asked.prepay:
+        raise DeskError("rate_missing", currency=request.asked.currency)
+    return request.to_base if rate is None else rate
 
 
 def cap_of(prospect: Prospect) -> Decimal | None:

@@ -21,8 +21,10 @@ from flows.request_texts import CardTexts
 from flows.request_view import Seat, sheet_of
 from flows.routing import record_of
 from flows.submit import submit
+from scoring.money import round_cents
 from storage.record.transactions import Begun
 from tests.flows.requests import NOON, Office, office
+from texts.request_refusal import refusal_sentence
 
 LADDER = (("xu", "vouch"), ("wang", "recommend"), ("he", "approve"), ("ma", "approve"), ("zhao", "recommend"))
 
@@ -408,3 +410,32 @@ def test_who_was_granted_a_line_that_is_not_in_the_ledger_yet_is_not_asked_for_a
     done = hall.submit()
     assert done.refusal is not None
     assert done.refusal.facts["customer_id"] == number
+
+
+DOLLARS = {"currency": "USD", "asked_limit": "8万", "planned_monthly_sales": "20万"}
+
+
+def test_authority_is_measured_at_the_rate_of_the_day_of_the_decision(hall: Office) -> None:
+    number = hall.filed(**DOLLARS).request_no
+    for person, act in LADDER:
+        hall.does(person, number, act)  # type: ignore[arg-type]
+    view = view_of(hall.desk)
+    dearer = tuple(replace(one, to_base=Decimal(14)) for one in view.book.rates["USD"])
+    hall.desk.latest.view = replace(view, book=replace(view.book, rates={**view.book.rates, "USD": dearer}))
+    request = hall.now(number)
+    worse = tuple(one.code for one in hall.click("chen", number, "approve").worse)
+    refusal = hall.refused("chen", number, "approve", confirmed=worse)
+    assert (refusal.code, refusal.facts["amount"]) == ("above_grade_limit", round_cents(request.proposed.limit * 14))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-CN"])
+def test_a_refusal_says_amounts_in_the_currency_of_the_request(hall: Office, lang: str) -> None:
+    number = hall.filed(**DOLLARS).request_no
+    for person, act in LADDER:
+        hall.does(person, number, act)  # type: ignore[arg-type]
+    more = Terms(limit=Decimal(90_000), payment_days=30, currency="USD", deposit_pct=Decimal(30))
+    refusal = hall.refused("chen", number, "approve", terms=more, reason="大客户")
+    assert refusal.code == "above_cosigned"
+    said = refusal_sentence(lang, refusal, {})
+    assert "$80,000" in said or "8.0 万美元" in said or "USD" in said or "US$" in said, said
+    assert "¥" not in said
