@@ -112,8 +112,8 @@ def _decision(desk: Desk, filed: Filed, link: str) -> RowWrite:
         "asked": entry_terms(lang, request.asked),
         "decided": entry_terms(lang, request.decided) if request.decided else "",
         "outcome": entry_word(lang, request.state),
-        "approvers": entry_people(lang, [_named(desk, one) for one in signed if one.act != "vouch"]),
-        "vouched_by": _named(desk, vouched)["name"] if vouched else "",
+        "approvers": entry_people(lang, [_named(desk, one, request) for one in signed if one.act != "vouch"]),
+        "vouched_by": _named(desk, vouched, request)["name"] if vouched else "",
         "reason": reason,
         "policy": request.decided_policy or desk.policy.fingerprint,
         "decided_at": moment.replace(tzinfo=None, microsecond=0) if moment else None,
@@ -124,12 +124,14 @@ def _decision(desk: Desk, filed: Filed, link: str) -> RowWrite:
     )  # fmt: skip
 
 
-def _named(desk: Desk, signature: Signature) -> dict[str, str]:
+def _named(desk: Desk, signature: Signature, request: Request) -> dict[str, str]:
+    """Who did what: of several who agreed only one decided."""
     names = {one.id: one.name for one in desk.people.people}
+    beside = signature.act == "approve" and request.steps[signature.step].kind == "cosign"
     return {
         "name": names.get(signature.person, signature.person),
         "for": names.get(signature.for_person, signature.for_person),
-        "act": signature.act,
+        "act": "cosign" if beside else signature.act,
     }
 
 

@@ -14,7 +14,7 @@ _POSTS = frozenset({"post", "role"})
 
 
 def refusal_sentence(lang: str, problem: DeskError, names: Mapping[str, str], currency: str = "CNY") -> str:
-    """One sentence; `names` are persons by id. Amounts are in `currency`, the base one, unless a fact says otherwise."""
+    """One sentence; `names` are persons by id. Amounts are in the base `currency` unless a fact says otherwise."""
     say, meant = words(lang), str(problem.facts.get("currency") or currency)
     facts = {name: _fact(name, value, names, say, meant) for name, value in problem.facts.items()}
     return plain_line(error_sentence(lang, DeskError(problem.code, **facts)), 400)

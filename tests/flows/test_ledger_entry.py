@@ -77,6 +77,8 @@ def test_an_approval_writes_the_line_the_form_and_the_entry(hall: Office) -> Non
     assert [name in approvers for name in (names["wang"], names["he"], names["chen"], names["xu"])] == [True] * 3 + [
         False
     ]
+    assert [word in approvers for word in ("王强 (推荐)", "何静 (会签)", "陈国华 (批准)")] == [True] * 3
+    assert "每单定金 30%" in str(told.values["decided"])
     assert told.values["vouched_by"] == names["xu"]
     assert told.values["policy"] == hall.desk.policy.fingerprint
 

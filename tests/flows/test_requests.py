@@ -24,6 +24,7 @@ from flows.submit import submit
 from scoring.money import round_cents
 from storage.record.transactions import Begun
 from tests.flows.requests import NOON, Office, office
+from texts.application_errors import refusal_text
 from texts.request_refusal import refusal_sentence
 
 LADDER = (("xu", "vouch"), ("wang", "recommend"), ("he", "approve"), ("ma", "approve"), ("zhao", "recommend"))
@@ -439,3 +440,12 @@ def test_a_refusal_says_amounts_in_the_currency_of_the_request(hall: Office, lan
     said = refusal_sentence(lang, refusal, {})
     assert "$80,000" in said or "8.0 万美元" in said or "USD" in said or "US$" in said, said
     assert "¥" not in said
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-CN"])
+def test_what_is_still_missing_is_named_as_on_the_screen(hall: Office, lang: str) -> None:
+    done = hall.submit(**{"statement.2.revenue": "", "asked_limit": "80万"})
+    assert done.refusal is not None
+    assert done.refusal.facts["field"] == "statement.2.revenue"
+    said = refusal_text(lang, done.refusal)
+    assert ("Revenue" in said and "Period before" in said) or ("营业收入" in said and "上一期报表" in said), said
