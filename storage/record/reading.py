@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 import msgspec
 from sqlalchemy import Engine, Select, Table, and_, func, or_, select
@@ -11,12 +11,21 @@ from approvals.request import Request, State
 from storage.record import tables as t
 from storage.record.box_sql import NAMES
 from storage.record.errors import in_words
-from storage.record.kinds import AuditEntry, Card, Delegation, Draft, Filed, Item, JobRun, Slot
+from storage.record.kinds import AuditEntry, Brief, Card, Delegation, Draft, Filed, Item, JobRun, Slot
 from storage.record.moments import from_json, maybe_moment, micros, moment
 from storage.record.outbox import item_of
 
 DRAFT_DAYS = 30
+
+
+class _Code(TypedDict):
+    """The part of a form that tells two requests of one company."""
+
+    uscc: NotRequired[str]
+
+
 _request_of = msgspec.json.Decoder(Request).decode
+_code_of = msgspec.json.Decoder(_Code).decode
 _r, _e, _box = t.requests.c, t.evidence.c, t.outbox.c
 
 
@@ -68,6 +77,12 @@ class Reading:
         """Requests under way with their forms alone: evidence is ten times as long."""
         found = self.rows(_filed(_r.body, _e.form).where(t.OPEN).order_by(_r.filed_at, _r.request_no))
         return [(_request_of(body), from_json(form)) for body, form in found]
+
+    def recent(self, since: datetime) -> list[Brief]:
+        """Requests filed since then, oldest first; of their forms only the code is read."""
+        wanted = _filed(_r.body, _e.form).where(_r.filed_at >= micros(since))
+        found = self.rows(wanted.order_by(_r.filed_at, _r.request_no))
+        return [Brief(_request_of(body), _code_of(form).get("uscc", "")) for body, form in found]
 
     def customer_ids(self) -> list[str]:
         """Every id that a request was filed under."""

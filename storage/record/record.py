@@ -7,7 +7,7 @@ from approvals.delegation import Delegation
 from approvals.request import Request, State
 from scoring.findings import Finding
 from storage.record.deliveries import Deliveries
-from storage.record.kinds import AuditEntry, Card, Draft, Facts, Filed, JobRun, Slot
+from storage.record.kinds import AuditEntry, Brief, Card, Draft, Facts, Filed, JobRun, Slot
 from storage.record.moments import micros
 from storage.record.verifying import problems
 
@@ -37,6 +37,10 @@ class Record(Deliveries):
     def open_forms(self) -> list[tuple[Request, Facts]]:
         """Requests that are pending or returned, oldest first, with their forms."""
         return self._reading.open_forms()
+
+    def recent(self, since: datetime) -> list[Brief]:
+        """Requests filed since then, oldest first: a card compares with thousands, and opens none of them."""
+        return self._reading.recent(since)
 
     def customer_ids(self) -> list[str]:
         """Every id that a request was filed under: of the ledger, or promised."""
