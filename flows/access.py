@@ -24,8 +24,8 @@ class Reader:
 
 
 def reader_of(people: People, account: str, *, name: str, lang: str, outsider: bool) -> Reader:
-    """A reader with the role that people.yaml gives the account."""
-    person = people.by_slack.get(account)
+    """A reader with the role that people.yaml gives the account; an outsider has none, whoever that file names."""
+    person = None if outsider else people.by_slack.get(account)
     return Reader(account=account, name=name, lang=lang, outsider=outsider, person=person)
 
 

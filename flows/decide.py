@@ -58,7 +58,7 @@ class _FasterError(Exception):
 
 def decide(desk: Desk, reader: Reader, click: Click) -> Decided:
     """Record an act with its consequences in one transaction; a refusal is a code with facts, and is audited."""
-    record, person = record_of(desk), reader.person
+    record, person = record_of(desk), None if reader.outsider else reader.person
     filed = record.request(click.request_no)
     if filed is None or person is None or not may_know(filed.request, person):
         return Decided(request=None, refusal=DeskError("request_unknown", request_no=click.request_no))

@@ -13,9 +13,11 @@ from approvals.people import Grant, Person
 from approvals.steps import Signature, Step
 from approvals.terms import Terms
 from flows.apply import view_of
-from flows.decide import may_know
+from flows.access import reader_of
+from flows.decide import Click, decide, may_know
 from flows.drafts import filled_in, from_request
 from flows.ledger_entry import entry_of
+from flows.queue import home_requests, queue_of
 from flows.remind import keep_deadlines
 from flows.request_texts import CardTexts
 from flows.request_view import Seat, sheet_of
@@ -449,3 +451,16 @@ def test_what_is_still_missing_is_named_as_on_the_screen(hall: Office, lang: str
     assert done.refusal.facts["field"] == "statement.2.revenue"
     said = refusal_text(lang, done.refusal)
     assert ("Revenue" in said and "Period before" in said) or ("营业收入" in said and "上一期报表" in said), said
+
+
+def test_whoever_became_an_outsider_decides_and_learns_nothing_though_people_yaml_names_him(hall: Office) -> None:
+    number = up_to(hall, "xu")
+    wang = hall.reader("wang")
+    guest = reader_of(hall.desk.people, wang.account, name="", lang="zh-CN", outsider=True)
+    click = Click(request_no=number, version=2, act="recommend", event_key="g", payload_hash="h")
+    for reader in (guest, replace(wang, outsider=True)):
+        done = decide(hall.desk, reader, click)
+        assert (done.request, done.refusal and done.refusal.code) == (None, "request_unknown")
+    assert number not in str(queue_of(hall.desk, guest))
+    assert home_requests(hall.desk, guest) == []
+    assert hall.now(number).version == 2
