@@ -12,8 +12,8 @@ from approvals.channels import Channel, Channels
 from approvals.people import Grant, Person
 from approvals.steps import Signature, Step
 from approvals.terms import Terms
-from flows.apply import view_of
 from flows.access import reader_of
+from flows.apply import view_of
 from flows.decide import Click, decide, may_know
 from flows.drafts import filled_in, from_request
 from flows.ledger_entry import entry_of
