@@ -69,7 +69,7 @@ def decide(desk: Desk, reader: Reader, click: Click) -> Decided:
         try:
             before = filed.request
             if click.act in FRESH:
-                _fresh(desk)
+                fresh(desk)
                 prospect = standing_of(desk, filed)
                 answer = rated_answer(desk, prospect)
                 found = tuple(one for one in worse(filed.evidence["answer"], answer) if one.code not in click.confirmed)
@@ -188,7 +188,8 @@ def _together(request: Request) -> bool:
     return bool(request.at) and all(request.steps[place].kind == "cosign" for place in request.at)
 
 
-def _fresh(desk: Desk) -> None:
+def fresh(desk: Desk) -> None:
+    """DeskError when the copy of the ledger is too old to decide on."""
     view = desk.latest.view
     if view is None or age_minutes(desk, view) >= desk.policy.workflow.decision_mirror_minutes:
         raise DeskError("figures_old", minutes=desk.policy.workflow.decision_mirror_minutes)

@@ -11,7 +11,9 @@ from approvals.application_fields import CREDIT_STEPS, Step
 from approvals.application_parse import Raw
 from approvals.people import Person, Role
 from flows.access import Reader
+from flows.decide import may_know
 from flows.desk import Desk
+from flows.request_acts import open_step, said_for_good
 from scoring.errors import DeskError
 from storage.record import Draft, Filed, Record
 
@@ -137,22 +139,31 @@ def from_request(desk: Desk, reader: Reader, request_no: str) -> Draft:
     """
     record, person = applicant(desk, reader)
     filed = record.request(request_no)
-    if filed is None or not _may_reopen(filed, person):
+    if filed is None or not may_know(filed.request, person):
         raise FormError("draft_gone")
+    if not _may_reopen(desk, filed, person):
+        raise FormError("form_closed", number=request_no)
     for draft in record.drafts(person.id):
         known = filled_in(draft)
-        if request_no in {known.request_no, known.reopens}:
+        if request_no not in {known.request_no, known.reopens}:
+            continue
+        if known.round in {0, filed.request.round}:
             return draft
+        # what was begun on an earlier round would undo what the request says since
+        with record.begin() as writing:
+            writing.drop_draft(draft.id)
     return begin(desk, reader, _again(filed))
 
 
-def _may_reopen(filed: Filed, person: Person) -> bool:
+def _may_reopen(desk: Desk, filed: Filed, person: Person) -> bool:
     """The applicant while it is not under way; whoever may vouch for it while that is asked."""
     request = filed.request
-    if request.state in {"returned", "rejected"}:
+    if request.state == "returned":
         return request.applicant == person.id
-    asked = (request.steps[place] for place in request.at)
-    return request.state == "pending" and any(step.kind == "vouch" and person.id in step.people for step in asked)
+    if request.state == "rejected":
+        return request.applicant == person.id and said_for_good(desk, request)
+    step = open_step(desk, request, person)
+    return step is not None and step.kind == "vouch"
 
 
 def applicant_of(desk: Desk, request_no: str) -> Person | None:
@@ -167,7 +178,7 @@ def person_of(desk: Desk, person_id: str) -> Person | None:
 
 
 def _again(filed: Filed) -> Filled:
-    filled = filled_of(from_json(filed.form))
+    filled = filled_of(from_json(filed.form)).model_copy(update={"round": filed.request.round})
     number = filed.request.request_no
     if filed.request.state != "rejected":
         return filled.model_copy(update={"request_no": number})

@@ -57,7 +57,8 @@ def sent(desk: Desk, reader: Reader, draft_id: str, event_key: str, submit: Subm
     done = submit(desk, reader, draft.id, event_key)
     if done.request is not None:
         number = done.request.request_no
-        return Turn(view=told_view(reader.lang, "submitted", number=number, name=done.request.name))
+        code = "vouched" if done.request.signatures and done.request.signatures[-1].act == "vouch" else "submitted"
+        return Turn(view=told_view(reader.lang, code, number=number, name=done.request.name))
     problem = done.refusal or DeskError("request_not_filed")
     return Turn(errors=refused_at(reader.lang, "review", problem))
 

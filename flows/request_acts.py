@@ -15,7 +15,7 @@ from approvals.whose import turn
 from flows.desk import Desk
 from texts.request_sheet import Button
 
-_VOUCH: tuple[Button, ...] = ("vouch", "return", "file", "hand_on", "ask")
+_VOUCH: tuple[Button, ...] = ("vouch", "complete", "return", "file", "hand_on", "ask")
 _COSIGN: tuple[Button, ...] = ("approve", "return", "reject", "file", "hand_on", "ask")
 _RECOMMENDS: tuple[Button, ...] = ("recommend", "return", "reject", "file", "other", "hand_on", "ask")
 _DECIDES: tuple[Button, ...] = ("approve", "return", "reject", "file", "other", "conditions", "hand_on", "ask")
@@ -96,6 +96,12 @@ def take_back_until(desk: Desk, request: Request, person: Person | None) -> date
         return None
     until = standing[-1].at + timedelta(seconds=desk.policy.workflow.undo_seconds)
     return until if until > desk.clock() else None
+
+
+def said_for_good(desk: Desk, request: Request) -> bool:
+    """Whether a last word can no longer be taken back: until then the applicant has not heard it."""
+    undo = timedelta(seconds=desk.policy.workflow.undo_seconds)
+    return request.decided_at is not None and desk.clock() - request.decided_at >= undo
 
 
 def may_take_over(desk: Desk, request: Request, person: Person) -> list[Person]:

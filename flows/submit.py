@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from approvals.advance import advance
-from approvals.application import Application, to_json
+from approvals.application import Application, from_json, to_json
 from approvals.application_draft import Filled, application_of, read_step
 from approvals.authority import Route
 from approvals.people import Person
@@ -17,9 +17,11 @@ from approvals.turns import Actor, open_steps
 from flows.access import Reader
 from flows.apply import Submitted, propose_for, statements_needed
 from flows.clashes import clashes
+from flows.completing import audited, carried_over, check_round, completion
 from flows.decide import moved
 from flows.desk import Desk
 from flows.outcomes import decided_in, outcomes
+from flows.reopening import Reopened, reopened, reopened_json
 from flows.routing import asked_in_group, cap_of, evidence_of, record_of, route_for, terms_proposed
 from scoring.errors import DeskError
 from storage.record import Draft, Filed, Writing
@@ -40,6 +42,8 @@ class _Ready:
     account: str
     before: Filed | None
     """The request that this is a new round of."""
+    refused: Reopened | None
+    """What this asks for again."""
 
 
 def submit(desk: Desk, reader: Reader, draft_id: str, event_key: str) -> Submitted:
@@ -78,6 +82,9 @@ def _look(desk: Desk, reader: Reader, draft_id: str) -> _Ready:
     application = application_of(filled, today=desk.today())
     _complete(desk, filled, application)
     before = record.request(filled.request_no) if filled.request_no else None
+    if before is not None:
+        check_round(desk, reader, before, filled, application)
+    refused = reopened(desk, application, filled.reopens) if before is None else None
     applicant = person if before is None else _applicant(desk, before.request)
     number = before.request.request_no if before else ""
     for clash in clashes(desk, application, request_no=number):
@@ -85,7 +92,7 @@ def _look(desk: Desk, reader: Reader, draft_id: str) -> _Ready:
             raise DeskError("clash_stops", name=clash.name, customer_id=clash.customer_id or "—")
     prospect = propose_for(desk, application, on=desk.on())
     found = route_for(desk, prospect, applicant, request_no=number)
-    return _Ready(draft, filled, application, prospect, found, person, reader.account, before)
+    return _Ready(draft, filled, application, prospect, found, person, reader.account, before, refused)
 
 
 def _complete(desk: Desk, filled: Filled, application: Application) -> None:
@@ -111,14 +118,22 @@ def _file(desk: Desk, writing: Writing, ready: _Ready) -> Request:
         ready.prospect,
         filled=ready.filled.model_dump(mode="json"),
         acknowledged=list(ready.application.acknowledged),
-        reopens=ready.filled.reopens,
+        reopens=ready.refused.request_no if ready.refused else "",
+        reopened=reopened_json(ready.refused) if ready.refused else None,
     )
+    facts: dict[str, Any] = {}
     if before is None:
         request, act = _new(desk, writing, ready), "file"
         writing.file(request, to_json(ready.application), evidence)
+        if ready.refused is not None:
+            facts = {"reopens": ready.refused.request_no}
+            writing.audit(ready.refused.request_no, "reopen", ready.person.id, {"as": request.request_no})
     else:
         request = _another_round(desk, before.request, ready)
         act = request.signatures[-1].act
+        made = completion(request, from_json(before.form), ready.application)
+        evidence |= carried_over(before.evidence, made)
+        facts = {"fields": audited(made.fields)}
         kept = writing.save(
             request,
             expected_version=before.request.version,
@@ -127,7 +142,7 @@ def _file(desk: Desk, writing: Writing, ready: _Ready) -> Request:
         )
         if not kept:
             raise moved(desk, before.request)
-    writing.audit(request.request_no, act, ready.person.id, _facts(desk, request))
+    writing.audit(request.request_no, act, ready.person.id, {**_facts(desk, request), **facts})
     writing.drop_draft(ready.draft.id)
     return request
 
@@ -147,7 +162,13 @@ def _another_round(desk: Desk, before: Request, ready: _Ready) -> Request:
     """Resubmitted by the applicant, or completed and vouched for by the customer administrator: no signature of
     the former round counts any more."""
     act = "resubmit" if ready.person.id == before.applicant else "vouch"
-    changed = replace(before, **_rated(desk, ready, before.request_no))
+    form = ready.application
+    changed = replace(
+        before,
+        **_rated(desk, ready, before.request_no),
+        customer_id=form.customer_id or before.customer_id,
+        sales_owner=form.sales_owner or _applicant(desk, before).name,
+    )
     if act == "vouch":
         changed = replace(
             changed, round=before.round + 1, round_from=len(before.signatures), at=open_steps(changed.steps, ())

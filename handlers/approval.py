@@ -67,6 +67,7 @@ class Approval:
             "file": lambda reader, place: flow.file_of(desk, reader, place),
             "open": lambda reader, place: flow.card_of(desk, reader, place),
             "confirm_worse": lambda reader, place: flow.confirming(desk, reader, place),
+            "complete": lambda reader, place: flow.form_again(desk, reader, place),
             "resubmit": lambda reader, place: flow.form_again(desk, reader, place),
             "reopen": lambda reader, place: flow.form_again(desk, reader, place),
             "bulk": lambda reader, _place: bulk_of(desk, reader),

@@ -12,6 +12,8 @@ from texts.blocks import Block, Message, actions, button, context, overflow, sec
 from texts.findings import capital
 from texts.formats import harmless
 from texts.render import Words, words
+from texts.request_changes import completed_line, refused_line
+from texts.request_gates import gate_line
 from texts.request_lines import (
     bound_said,
     changed_lines,
@@ -28,10 +30,10 @@ from texts.request_sheet import Button, RequestSheet
 from texts.request_table import situation_lines, situation_table
 from texts.request_terms import conditions_said, terms_said, whole_terms
 
-_ROW: tuple[Button, ...] = ("vouch", "approve", "recommend", "return", "reject", "file", "take_back")
+_ROW: tuple[Button, ...] = ("vouch", "complete", "approve", "recommend", "return", "reject", "file", "take_back")
 _MORE: tuple[Button, ...] = ("other", "conditions", "hand_on", "ask", "recommend_up")
 _PRIMARY = frozenset({"vouch", "approve", "recommend"})
-_SIGNED_SHOWN = 6
+_SIGNED_SHOWN, _COMPLETED_SHOWN = 6, 2
 
 
 def value_of(sheet: RequestSheet, act: str = "") -> str:
@@ -85,10 +87,17 @@ def _facts(sheet: RequestSheet, say: Words) -> list[str]:
         ("worst", worst_line(sheet, say)), ("cost", loss_line(sheet, say)), ("reason", reason),
         ("bound", bound_line(sheet, say)),
     ]  # fmt: skip
-    changed = "\n".join(changed_lines(sheet, say))
+    changed = "\n".join([*again_lines(sheet, say), *changed_lines(sheet, say)])
+    gates = "\n".join([f"*{say.say('request', 'label_gates')}*", *(gate_line(one, sheet, say) for one in sheet.gates)])
     second = [*_standing(sheet, say), ("deadline", due_line(sheet, say)), ("record", capital(record_line(sheet, say)))]
-    paragraphs = [labelled(first, say), changed, labelled(second, say)]
+    paragraphs = [labelled(first, say), changed, gates if sheet.gates else "", labelled(second, say)]
     return [text for text in paragraphs if text]
+
+
+def again_lines(sheet: RequestSheet, say: Words) -> list[str]:
+    """What this form says otherwise than one before it: after a refusal, or since it was first sent."""
+    lines = [refused_line(sheet.refused, sheet, say)] if sheet.refused is not None else []
+    return [*lines, *(completed_line(one, sheet, say) for one in sheet.completed[-_COMPLETED_SHOWN:])]
 
 
 def _standing(sheet: RequestSheet, say: Words) -> list[tuple[str, str | None]]:

@@ -5,19 +5,19 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from approvals.gates import Gate
 from texts.blocks import MAX_VIEW_BLOCKS, Block, context, divider, header, section
 from texts.cards import Setting
 from texts.details import details_view
 from texts.formats import day, harmless, money
 from texts.render import Words, words
 from texts.request_card import value_of
+from texts.request_changes import completed_lines, news_lines, refused_line
+from texts.request_gates import gate_line
 from texts.request_lines import bad_line, changed_lines, headline, identity_line, signed_line
 from texts.request_modals import sheet_modal
 from texts.request_past import band_said, past_line
 from texts.request_sheet import RequestSheet
 from texts.request_table import situation_lines
-from texts.request_terms import moment
 
 _IDENTITY = (
     "uscc", "legal_representative", "controller", "established_on", "registered_capital", "paid_in_capital",
@@ -43,7 +43,8 @@ def request_file(sheet: RequestSheet, lang: str, setting: Setting) -> dict[str, 
     against = [bad_line(one, sheet, say) for one in sheet.bad]
     blocks += _listed("against", against or [say.say("request", "nothing_bad")], say)
     blocks += _listed("changed", changed_lines(sheet, say), say)
-    blocks += _listed("gates", [_gate(one, sheet, say) for one in sheet.gates], say)
+    blocks += _again(sheet, say)
+    blocks += _listed("gates", [gate_line(one, sheet, say) for one in sheet.gates], say)
     blocks += _listed("reason", [harmless(sheet.reason, 600) or say.say("request", "no_reason")], say)
     blocks += _form(sheet, say)
     blocks += _on_record(sheet, say)
@@ -52,6 +53,19 @@ def request_file(sheet: RequestSheet, lang: str, setting: Setting) -> dict[str, 
     blocks += _listed("rounds", [signed_line(one, sheet, say) for one in sheet.earlier], say)
     blocks += _score(sheet, lang, setting, say)
     return sheet_modal(lang, "file", blocks[:MAX_VIEW_BLOCKS], value_of(sheet))
+
+
+def _again(sheet: RequestSheet, say: Words) -> list[Block]:
+    """Everything that the form says otherwise than before, and the way that a refused request had gone."""
+    blocks: list[Block] = []
+    if sheet.refused is not None:
+        blocks.append(section(refused_line(sheet.refused, sheet, say)))
+        blocks += _listed("news", news_lines(sheet.refused, sheet, say), say)
+        blocks += _listed("refused_way", [signed_line(one, sheet, say) for one in sheet.refused.signed], say)
+    for one in sheet.completed:
+        head, *lines = completed_lines(one, sheet, say)
+        blocks += [context([head]), *_listed("completed", lines, say)]
+    return blocks
 
 
 def _listed(label: str, lines: Iterable[str], say: Words) -> list[Block]:
@@ -67,25 +81,6 @@ def _listed(label: str, lines: Iterable[str], say: Words) -> list[Block]:
     if len(shown) < len(all_lines):
         shown.append(say.say("card", "more_lines", count=len(all_lines) - len(shown)))
     return [section(f"*{say.say('request', f'label_{label}')}*\n" + "\n".join(shown))]
-
-
-def _gate(gate: Gate, sheet: RequestSheet, say: Words) -> str:
-    gate_word, result = say.say("request", f"gate_{gate.name}"), say.say("request", f"result_{gate.result}")
-    line = say.say("request", "gate", gate=gate_word, result=result)
-    found = [say.word("veto_short", code) for code in gate.found if code.startswith("V")]
-    if found:
-        line = say.say("request", "gate_found", line=line, found=say.labels["list"].join(found))
-    if gate.person and gate.at is not None:
-        at = moment(gate.at, say, sheet.today)
-        line = say.say("request", "gate_by", line=line, who=harmless(gate.person, 40), at=at)
-    return line if not gate.source else f"{line}  ·  {_source(gate.source, say)}"
-
-
-def _source(source: str, say: Words) -> str:
-    if source in {"ledger", "form"}:
-        return say.say("request", f"source_{source}")
-    kind, _, fingerprint = source.partition(" ")
-    return say.say("request", "source_policy", fingerprint=fingerprint) if kind == "policy" else harmless(source, 60)
 
 
 def _form(sheet: RequestSheet, say: Words) -> list[Block]:

@@ -3,7 +3,7 @@
 from texts.blocks import Block, Message, actions, button, section
 from texts.formats import harmless
 from texts.render import Words, words
-from texts.request_card import value_of
+from texts.request_card import again_lines, value_of
 from texts.request_lines import due_line, identity_line, signed_line, stop_line
 from texts.request_sheet import Button, RequestSheet, Signed
 from texts.request_terms import conditions_said, person_said, terms_said, whole_terms
@@ -25,6 +25,9 @@ def applicant_card(sheet: RequestSheet, lang: str) -> Message:
         label = say.say("request", "label_conditions")
         top.append(f"*{label}*  {say.labels['list'].join(conditions)}")
     blocks = [section("\n".join(top))]
+    again = again_lines(sheet, say)
+    if again:
+        blocks.append(section("\n".join(again)))
     way = _way(sheet, say)
     if way:
         blocks.append(section("\n".join(way)))

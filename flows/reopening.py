@@ -1,0 +1,84 @@
+"""Asking again after a refusal: the refused request is named, and something has to be new about the customer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from approvals.application import Application, from_json
+from approvals.changes import changes
+from approvals.completion import FieldChange, brings_news, changes_json, changes_of, field_changes
+from approvals.request import Request
+from flows.desk import Desk
+from flows.request_acts import said_for_good
+from flows.request_past import MONTHS
+from flows.routing import record_of, standing_of
+from scoring.dates import add_months
+from scoring.errors import DeskError
+from scoring.names import normalise, normalise_uscc
+from storage.record import Filed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopened:
+    """A refused request that is asked for again, and what is new against it."""
+
+    request_no: str
+    fields: tuple[FieldChange, ...]
+    """Everything that the form says otherwise; the applicant's words among it."""
+    ledger: tuple[Mapping[str, Any], ...]
+    """What the ledger says otherwise of the very same form, as findings."""
+
+
+def reopened(desk: Desk, form: Application, named: str) -> Reopened | None:
+    """The refused request that this form asks for again: the one it names, else the customer's newest, if any.
+
+    Without the latter, filling in the form anew would be a way around the rule. DeskError when nothing is new.
+    """
+    refused = _named(desk, form, named) if named else _newest(desk, form)
+    if refused is None:
+        return None
+    before, number = from_json(refused.form), refused.request.request_no
+    ledger = changes(refused.evidence["answer"], standing_of(desk, refused).answer)
+    if not brings_news(before, form) and all(one.severity == "red" for one in ledger):
+        raise DeskError("nothing_new", request_no=number)
+    return Reopened(
+        request_no=number, fields=field_changes(before, form), ledger=tuple(one.as_json() for one in ledger)
+    )  # fmt: skip
+
+
+def reopened_json(found: Reopened) -> dict[str, Any]:
+    """As the evidence keeps it."""
+    return {"request_no": found.request_no, "fields": changes_json(found.fields), "ledger": list(found.ledger)}
+
+
+def news_of(filed: Filed) -> tuple[str, tuple[FieldChange, ...], tuple[Mapping[str, Any], ...]] | None:
+    """(refused request, fields, findings) of a request that asks again; None for every other."""
+    kept = filed.evidence.get("reopened")
+    if not kept:
+        return None
+    return str(kept["request_no"]), changes_of(kept["fields"]), tuple(kept["ledger"])
+
+
+def _named(desk: Desk, form: Application, request_no: str) -> Filed:
+    found = record_of(desk).request(request_no)
+    if found is None or not _is_refused(desk, found.request):
+        raise DeskError("reopen_not_refused", request_no=request_no)
+    if not _same(found, form):
+        raise DeskError("reopen_other_customer", request_no=request_no, name=found.request.name)
+    return found
+
+
+def _newest(desk: Desk, form: Application) -> Filed | None:
+    since = datetime.combine(add_months(desk.today(), -MONTHS), time(), desk.clock().tzinfo)
+    refused = record_of(desk).requests(states=("rejected",), since=since)
+    return next((one for one in reversed(refused) if _same(one, form) and _is_refused(desk, one.request)), None)
+
+
+def _is_refused(desk: Desk, request: Request) -> bool:
+    return request.state == "rejected" and said_for_good(desk, request)
+
+
+def _same(filed: Filed, form: Application) -> bool:
+    code = normalise_uscc(str(filed.form.get("uscc") or ""))
+    return (bool(code) and code == normalise_uscc(form.uscc)) or normalise(filed.request.name) == normalise(form.name)
