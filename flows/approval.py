@@ -12,6 +12,7 @@ from approvals.turns import Actor
 from approvals.whose import turn
 from flows.access import Reader
 from flows.approval_read import Reading, confirms, read
+from flows.attachments import fetch
 from flows.decide import FRESH, Click, Decided, may_know
 from flows.desk import Desk
 from flows.form import View
@@ -24,6 +25,7 @@ from scoring.errors import DeskError
 from storage.record import Filed
 from texts.blocks import Message
 from texts.cards import Setting
+from texts.formats import harmless
 from texts.request_card import request_card_blocks, value_of
 from texts.request_file import request_file
 from texts.request_lists import done_message, request_sentence, see_worse
@@ -206,6 +208,12 @@ def file_of(desk: Desk, reader: Reader, place: Place) -> View:
     filed = _filed(desk, reader, place.request_no)
     view = desk.latest.view
     return request_file(_sheet(desk, reader, filed), reader.lang, Setting() if view is None else setting_of(desk, view))
+
+
+def fetched(desk: Desk, reader: Reader, place: Place, sha256: str, event: Event) -> Message:
+    """A file of the request, on its way to whoever asked for it."""
+    found = fetch(desk, reader, place.request_no, sha256, event.key)
+    return request_sentence(reader.lang, "done_fetch", name=harmless(found.name, 80))
 
 
 def card_of(desk: Desk, reader: Reader, place: Place) -> View:

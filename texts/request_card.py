@@ -36,10 +36,12 @@ _PRIMARY = frozenset({"vouch", "approve", "recommend"})
 _SIGNED_SHOWN, _COMPLETED_SHOWN = 6, 2
 
 
-def value_of(sheet: RequestSheet, act: str = "") -> str:
-    """What a button carries: the request, the version it saw, and of a menu's entry what it stands for."""
+def value_of(sheet: RequestSheet, act: str = "", *, sha256: str = "") -> str:
+    """What a button carries: the request, the version it saw, of a menu's entry what it stands for, of a file its
+    digest."""
     made: dict[str, Any] = {"r": sheet.request_no, "v": sheet.version}
-    return orjson.dumps(made | {"a": act} if act else made).decode()
+    more = {name: said for name, said in (("a", act), ("f", sha256)) if said}
+    return orjson.dumps(made | more).decode()
 
 
 def request_card(sheet: RequestSheet, lang: str) -> Message:

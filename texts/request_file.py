@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from texts.blocks import MAX_VIEW_BLOCKS, Block, context, divider, header, section
+from approvals.application import Attachment
+from texts.blocks import MAX_VIEW_BLOCKS, Block, Message, button, context, divider, header, section
 from texts.cards import Setting
 from texts.details import details_view
 from texts.formats import day, harmless, money
@@ -31,7 +32,7 @@ _CONTRACT = (
 _MONEY = frozenset({"registered_capital", "paid_in_capital", "planned_monthly_sales"})
 _DAYS = frozenset({"established_on", "signed_on", "expires_on"})
 _PERCENT = frozenset({"prepayment_pct", "late_interest_pct"})
-_LISTED, _LENGTH = 12, 2800
+_LISTED, _LENGTH, _FILES = 12, 2800, 20
 
 
 def request_file(sheet: RequestSheet, lang: str, setting: Setting) -> dict[str, Any]:
@@ -92,8 +93,32 @@ def _form(sheet: RequestSheet, say: Words) -> list[Block]:
     blocks += _listed("references", _each(form, "references", lambda one: _reference(one, say)), say)
     blocks += _listed("securities", _each(form, "securities", lambda one: _security(one, sheet, say)), say)
     blocks += _listed("contract", _facts(form.get("contract") or {}, _CONTRACT, sheet, say), say)
-    attached = list(_each(form, "attachments", lambda one: _attachment(one, say)))
-    return [*blocks, *_listed("attachments", attached or [say.say("request", "no_attachments")], say)]
+    return [*blocks, *_attached(form, sheet, say)]
+
+
+def _attached(form: Mapping[str, Any], sheet: RequestSheet, say: Words) -> list[Block]:
+    """The files, each with a button that sends it to the reader."""
+    given = list(form.get("attachments") or ())
+    if not given:
+        return _listed("attachments", [say.say("request", "no_attachments")], say)
+    head, fetch = f"*{say.say('request', 'label_attachments')}*", say.say("request", "button_fetch")
+    return [section(head), *(
+        section(
+            f"• {_attachment(one, say)}",
+            accessory=button(fetch, "approval.fetch", value_of(sheet, sha256=str(one.get("sha256") or ""))),
+        )
+        for one in given[:_FILES]
+    )]  # fmt: skip
+
+
+def attachment_message(name: str, request_no: str, attachment: Attachment, lang: str) -> Message:
+    """What stands above a file that was sent."""
+    say = words(lang)
+    about = _attachment(attachment.model_dump(mode="json"), say)
+    return Message(
+        text=say.say("request", "text_file", number=request_no),
+        blocks=[section(f"*{harmless(name)}*  ·  {request_no}\n{about}")],
+    )
 
 
 def _each(form: Mapping[str, Any], name: str, line: Callable[[Mapping[str, Any]], str]) -> list[str]:
