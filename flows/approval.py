@@ -11,6 +11,7 @@ from approvals.transitions import leads_to
 from approvals.turns import Actor
 from approvals.whose import turn
 from flows.access import Reader
+from flows.adjust import Adjust, adjust, check_may
 from flows.approval_read import Reading, confirms, read
 from flows.attachments import fetch
 from flows.decide import FRESH, Click, Decided, may_know
@@ -44,6 +45,7 @@ _AT: Mapping[str, str] = {
     "above_grade_limit": "limit", "above_policy_amount": "limit", "beyond_authority": "limit", "terms_empty": "limit",
     "no_line_for_grade": "limit", "above_cosigned": "limit", "terms_differ": "limit", "above_grade_days": "days",
     "above_policy_days": "days", "terms_past": "valid_until", "terms_deposit": "deposit", "reason_missing": "words",
+    "adjustment_points": "points", "adjustment_until": "until", "adjustment_reason": "reason",
     "above_proposal_needs_reason": "reason", "hand_on_nobody": "to", "hand_on_lower": "to", "hand_on_signed": "to",
 }  # fmt: skip
 """At which question a refusal stands; the others take the modal's place."""
@@ -132,6 +134,8 @@ def submitted(
     filed = _filed(desk, reader, place.request_no)
     act, sheet = _act(desk, filed, reader, kind), _sheet(desk, reader, filed)
     found = read(kind, state, sheet, reader.lang, today=desk.today())
+    if kind == "adjust":
+        return _adjusted(desk, reader, place, found, event, sheet)
     if kind == "hand_on" and found.to_person not in {number for _, number in _to_whom(desk, reader, filed)}:
         raise DeskError("hand_on_nobody", request_no=filed.request.request_no)
     if found.errors:
@@ -143,6 +147,16 @@ def submitted(
     confirmed = tuple(one["code"] for one in sheet.changes if one["severity"] == "red") if act in FRESH else ()
     done = decide(desk, reader, _click(place, act, event, found, filed, confirmed))
     return _answered(desk, reader, done, kind, sheet)
+
+
+def _adjusted(desk: Desk, reader: Reader, place: Place, found: Reading, event: Event, sheet: RequestSheet) -> Answer:
+    if found.errors or found.until is None:
+        return Answer(errors=found.errors)
+    wanted = Adjust(
+        request_no=place.request_no, version=place.version, event_key=event.key, payload_hash=event.digest,
+        points=found.points, reason=found.reason, until=found.until,
+    )  # fmt: skip
+    return _answered(desk, reader, adjust(desk, reader, wanted), "adjust", sheet)
 
 
 def _answered(desk: Desk, reader: Reader, done: Decided, kind: Ask, sheet: RequestSheet) -> Answer:
@@ -191,6 +205,9 @@ def _try(desk: Desk, reader: Reader, filed: Filed, act: Act) -> None:
     if person is None:
         raise DeskError("request_unknown", request_no=request.request_no)
     actor = Actor(person=person, account=reader.account)
+    if act == "adjust" and request.state == "pending":
+        check_may(desk, filed, person)
+        return
     if act == "ask" or not leads_to(request.state, act):
         advance(
             request, act, actor, now=desk.clock(), today=desk.today(), policy=desk.policy, people=desk.people,

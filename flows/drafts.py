@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from approvals.adjustment import Adjustment, adjustments_of
 from approvals.application import Attachment, from_json
 from approvals.application_draft import Answer, Filled, filled_of
 from approvals.application_fields import CREDIT_STEPS, Step
@@ -170,6 +171,12 @@ def applicant_of(desk: Desk, request_no: str) -> Person | None:
     """Who filed a request; None for one that nobody has filed yet."""
     filed = desk.record.request(request_no) if desk.record is not None and request_no else None
     return None if filed is None else person_of(desk, filed.request.applicant)
+
+
+def kept_adjustments(desk: Desk, request_no: str) -> tuple[Adjustment, ...]:
+    """What experts decided about the score of the request that a form belongs to."""
+    filed = desk.record.request(request_no) if desk.record is not None and request_no else None
+    return () if filed is None else adjustments_of(filed.request)
 
 
 def person_of(desk: Desk, person_id: str) -> Person | None:

@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
+from approvals.adjustment import adjustments_of
+from approvals.prospect import Prospect
 from approvals.turns import decided_by
 from flows.completing import completions_of
 from flows.desk import Desk
 from flows.reopening import news_of
 from flows.request_signed import Names, name_of, signatures_of
 from storage.record import Filed
-from texts.request_sheet import Completed, Refused
+from texts.request_sheet import Completed, Refused, ScoreMove
 
 
 def completed_of(desk: Desk, filed: Filed, names: Names) -> tuple[Completed, ...]:
@@ -36,6 +38,19 @@ def refused_of(desk: Desk, filed: Filed, names: Names) -> Refused | None:
     return Refused(
         request_no=number, who=name_of(last.person, names) if last else "", reason=last.reason if last else "",
         at=_local(desk, last.at if last else before.request.filed_at), fields=fields, ledger=ledger, signed=signed,
+    )  # fmt: skip
+
+
+def moves_of(desk: Desk, filed: Filed, names: Names, prospect: Prospect) -> tuple[ScoreMove, ...]:
+    """What experts decided about the score, the newest of each, in order; some may not count any more."""
+    newest = {one.person: one for one in adjustments_of(filed.request)}
+    counted = {one.person for one in prospect.adjusted.counted} if prospect.adjusted is not None else set()
+    return tuple(
+        ScoreMove(
+            who=name_of(one.person, names), at=_local(desk, one.made_at), points=one.points, reason=one.reason,
+            until=one.until, counts=filed.request.over or one.person in counted,
+        )
+        for one in sorted(newest.values(), key=lambda one: one.made_at)
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from flows.answers import explained
 from flows.completing import completions_of
 from flows.desk import Desk
 from flows.request_acts import buttons_of, said_for_good, take_back_until
-from flows.request_changes import completed_of, refused_of
+from flows.request_changes import completed_of, moves_of, refused_of
 from flows.request_facts import bad_of, loss_of, situations
 from flows.request_past import alike_to, past_of, recent_of
 from flows.request_signed import Names, has_signed, name_of, names_of, signatures_of, stop_of, to_come
@@ -92,6 +92,8 @@ def sheet_of(desk: Desk, filed: Filed, seat: Seat, *, brief: bool = False) -> Re
         changes=_changes(filed, prospect),
         completed=completed_of(desk, filed, names),
         refused=refused_of(desk, filed, names),
+        own_score=float(prospect.adjusted.own_score) if prospect.adjusted else None,
+        moves=moves_of(desk, filed, names, prospect),
         today=desk.today(),
     )
     sheet = _timed(desk, request, sheet)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from approvals.adjustment import adjustments_of
 from approvals.advance import advance
 from approvals.application import Application, from_json, to_json
 from approvals.application_draft import Filled, application_of, read_step
@@ -21,8 +22,9 @@ from flows.completing import audited, carried_over, check_round, completion
 from flows.decide import moved
 from flows.desk import Desk
 from flows.outcomes import decided_in, outcomes
+from flows.rated import rated
 from flows.reopening import Reopened, reopened, reopened_json
-from flows.routing import asked_in_group, cap_of, evidence_of, record_of, route_for, terms_proposed
+from flows.routing import evidence_of, record_of, route_for
 from scoring.errors import DeskError
 from storage.record import Draft, Filed, Writing
 
@@ -90,7 +92,8 @@ def _look(desk: Desk, reader: Reader, draft_id: str) -> _Ready:
     for clash in clashes(desk, application, request_no=number):
         if clash.stops or clash.key not in application.acknowledged:
             raise DeskError("clash_stops", name=clash.name, customer_id=clash.customer_id or "—")
-    prospect = propose_for(desk, application, on=desk.on())
+    kept = () if before is None else adjustments_of(before.request)
+    prospect = propose_for(desk, application, on=desk.on(), adjustments=kept)
     found = route_for(desk, prospect, applicant, request_no=number)
     return _Ready(draft, filled, application, prospect, found, person, reader.account, before, refused)
 
@@ -165,7 +168,7 @@ def _another_round(desk: Desk, before: Request, ready: _Ready) -> Request:
     form = ready.application
     changed = replace(
         before,
-        **_rated(desk, ready, before.request_no),
+        **rated(desk, form, ready.prospect, ready.route, before.request_no),
         customer_id=form.customer_id or before.customer_id,
         sales_owner=form.sales_owner or _applicant(desk, before).name,
     )
@@ -186,36 +189,6 @@ def _another_round(desk: Desk, before: Request, ready: _Ready) -> Request:
     )
 
 
-def _rated(desk: Desk, ready: _Ready, request_no: str) -> dict[str, Any]:
-    """The parts of a request that come from the application and how it is rated."""
-    form, prospect = ready.application, ready.prospect
-    rating, position = prospect.assessment.rating, prospect.assessment.position
-    flags = [
-        name
-        for name, holds in (
-            ("sued", any(veto.id == "V4" for veto in prospect.assessment.vetoes)),
-            ("security", bool(form.securities)),
-            ("over_statutory_term", prospect.over_statutory is not None),
-        )
-        if holds
-    ]
-    return {
-        "name": form.name,
-        "department": form.department,
-        "branch": form.branch,
-        "asked": form.asked,
-        "proposed": terms_proposed(desk, prospect),
-        "grade": rating.grade if rating else None,
-        "amount_base": ready.route.amount_base,
-        "group_base": asked_in_group(desk, form, request_no),
-        "to_base": position.to_base if position and position.to_base else 1,
-        "cap_base": cap_of(prospect),
-        "reasons_higher": ready.route.higher,
-        "flags": tuple(flags),
-        "steps": ready.route.steps,
-    }
-
-
 def _new(desk: Desk, writing: Writing, ready: _Ready) -> Request:
     year, now = desk.today().year, desk.clock()
     form = ready.application
@@ -233,7 +206,7 @@ def _new(desk: Desk, writing: Writing, ready: _Ready) -> Request:
         at=open_steps(ready.route.steps, ()),
         filed_at=now,
         step_since=now,
-        **_rated(desk, ready, ""),
+        **rated(desk, form, ready.prospect, ready.route, ""),
     )
 
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from flows.approval import Event, Place
 
-MoreAct = Literal["other", "conditions", "hand_on", "ask", "recommend_up"]
+MoreAct = Literal["other", "conditions", "hand_on", "ask", "recommend_up", "adjust"]
 
 
 class OnRequest(BaseModel):

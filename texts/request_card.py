@@ -26,12 +26,13 @@ from texts.request_lines import (
     worst_line,
 )
 from texts.request_past import record_line
+from texts.request_score import score_lines
 from texts.request_sheet import Button, RequestSheet
 from texts.request_table import situation_lines, situation_table
 from texts.request_terms import conditions_said, terms_said, whole_terms
 
 _ROW: tuple[Button, ...] = ("vouch", "complete", "approve", "recommend", "return", "reject", "file", "take_back")
-_MORE: tuple[Button, ...] = ("other", "conditions", "hand_on", "ask", "recommend_up")
+_MORE: tuple[Button, ...] = ("other", "conditions", "adjust", "hand_on", "ask", "recommend_up")
 _PRIMARY = frozenset({"vouch", "approve", "recommend"})
 _SIGNED_SHOWN, _COMPLETED_SHOWN = 6, 2
 
@@ -64,7 +65,8 @@ def request_card(sheet: RequestSheet, lang: str) -> Message:
 def _signed(sheet: RequestSheet, say: Words) -> Message:
     """What a signer keeps while the others go on."""
     top = [f"*{say.say('request', 'signed_head')}*", identity_line(sheet, say), headline(sheet, say)]
-    blocks = [section("\n".join(top)), section(labelled(_standing(sheet, say), say)), *_buttons(sheet, say)]
+    standing = section(labelled(_standing(sheet, say), say))
+    blocks = [section("\n".join(top)), *moved_block(sheet, say), standing, *_buttons(sheet, say)]
     return Message(text=say.say("request", "text_signed", number=sheet.request_no), blocks=blocks)
 
 
@@ -86,7 +88,8 @@ def _facts(sheet: RequestSheet, say: Words) -> list[str]:
     """Two paragraphs: what it rests on, and where it stands."""
     reason = harmless(sheet.reason, 200) or say.say("request", "no_reason")
     first = [
-        ("worst", worst_line(sheet, say)), ("cost", loss_line(sheet, say)), ("reason", reason),
+        ("score_moved", "\n".join(score_lines(sheet, say))), ("worst", worst_line(sheet, say)),
+        ("cost", loss_line(sheet, say)), ("reason", reason),
         ("bound", bound_line(sheet, say)),
     ]  # fmt: skip
     changed = "\n".join([*again_lines(sheet, say), *changed_lines(sheet, say)])
@@ -106,6 +109,12 @@ def _standing(sheet: RequestSheet, say: Words) -> list[tuple[str, str | None]]:
     """Who signed and who is next."""
     signed = "\n".join(signed_line(one, sheet, say) for one in sheet.signed[-_SIGNED_SHOWN:])
     return [("signed", signed), ("next", next_line(sheet, say))]
+
+
+def moved_block(sheet: RequestSheet, say: Words) -> list[Block]:
+    """What an expert made of the score, where the card says little else."""
+    lines = score_lines(sheet, say)
+    return [section(labelled([("score_moved", "\n".join(lines))], say))] if lines else []
 
 
 def bound_line(sheet: RequestSheet, say: Words) -> str:
@@ -154,7 +163,7 @@ def _closed(sheet: RequestSheet, say: Words) -> Message:
     if not sheet.asked.prepay:
         asked, proposed = terms_said(sheet.asked, say), terms_said(sheet.proposed, say)
         top.append(say.say("request", "closed_asked", asked=asked, proposed=proposed))
-    blocks = [section("\n".join(top))]
+    blocks = [section("\n".join(top)), *moved_block(sheet, say)]
     last = len(sheet.signed) - 1
     signed = [signed_line(one, sheet, say, bare=place == last) for place, one in enumerate(sheet.signed)]
     if signed:

@@ -17,6 +17,7 @@ from texts.request_gates import gate_line
 from texts.request_lines import bad_line, changed_lines, headline, identity_line, signed_line
 from texts.request_modals import sheet_modal
 from texts.request_past import band_said, past_line
+from texts.request_score import score_lines
 from texts.request_sheet import RequestSheet
 from texts.request_table import situation_lines
 
@@ -43,6 +44,7 @@ def request_file(sheet: RequestSheet, lang: str, setting: Setting) -> dict[str, 
         blocks.append(section(situation_lines(sheet, say)))
     against = [bad_line(one, sheet, say) for one in sheet.bad]
     blocks += _listed("against", against or [say.say("request", "nothing_bad")], say)
+    blocks += _listed("score_moved", score_lines(sheet, say), say)
     blocks += _listed("changed", changed_lines(sheet, say), say)
     blocks += _again(sheet, say)
     blocks += _listed("gates", [gate_line(one, sheet, say) for one in sheet.gates], say)

@@ -15,6 +15,7 @@ from texts.request_terms import terms_said, whole_terms
 
 Ask = Literal[
     "approve", "vouch", "recommend", "other", "conditions", "return", "reject", "recommend_up", "hand_on", "ask",
+    "adjust",
 ]  # fmt: skip
 READY: Mapping[str, tuple[str, ...]] = {
     "return": ("return_statements", "return_background", "return_contract"),
@@ -62,6 +63,13 @@ def _questions(kind: Ask, sheet: RequestSheet, say: Words, people: Sequence[tupl
         ]
     if kind == "ask":
         return [_words("question", say, hint="hint_shown")]
+    if kind == "adjust":
+        return [
+            context([say.say("request", "adjust_head")]),
+            _labelled("points", typed(most=10), say, hint="hint_points"),
+            _words("reason", say, hint="hint_reason_shown"),
+            _labelled("until", dated(), say, hint="hint_until"),
+        ]
     if kind == "recommend_up":
         return [*_amounts(sheet, say), _words("reason", say, hint="hint_above", optional=True)]
     if kind == "conditions":

@@ -53,6 +53,8 @@ class Signed:
     terms: Terms | None = None
     reason: str = ""
     to: str = ""
+    points: Decimal | None = None
+    """Of an expert adjustment."""
     decides: bool = False
     """True for the approval that decided it."""
 
@@ -154,6 +156,20 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreMove:
+    """An expert adjustment of the score."""
+
+    who: str
+    at: datetime
+    points: Decimal
+    """Signed."""
+    reason: str
+    until: date
+    counts: bool
+    """False once its last day has passed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestSheet:
     """Everything that a card of this request may say, for one reader."""
 
@@ -212,6 +228,10 @@ class RequestSheet:
     completed: tuple[Completed, ...] = ()
     """Changes of the form since it was first sent, oldest first."""
     refused: Refused | None = None
+    own_score: float | None = None
+    """As the rules have it, where an expert moved it; `score` is with that."""
+    moves: tuple[ScoreMove, ...] = ()
+    """The newest of each expert."""
     answer: Found
     """Today's answer about the customer as the JSON contract holds it."""
     details: Found
