@@ -72,12 +72,12 @@ def check_adjustment(
         raise AdjustmentError("adjustment_unrated")
     may_adjust(expert, people, department=department, applicant=applicant, sales_owner=sales_owner)
     if not wanted.points.is_finite() or wanted.points == 0 or abs(wanted.points) > most:
-        raise AdjustmentError("adjustment_points", bound=most)
+        raise AdjustmentError("adjustment_points", most=most)
     if not wanted.reason.strip():
         raise AdjustmentError("adjustment_reason")
     latest = add_months(today, policy.grade(rating.grade).review_months)
     if not today <= wanted.until <= latest:
-        raise AdjustmentError("adjustment_until", until=wanted.until, bound=latest)
+        raise AdjustmentError("adjustment_until", until=wanted.until, latest=latest)
 
 
 def adjusted(rating: Rating, adjustments: tuple[Adjustment, ...], policy: Policy, *, on: date) -> Adjusted:

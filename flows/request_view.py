@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +25,7 @@ from flows.request_facts import bad_of, loss_of, situations
 from flows.request_past import alike_to, past_of, recent_of
 from flows.request_signed import Names, has_signed, name_of, names_of, signatures_of, stop_of, to_come
 from flows.routing import standing_of
+from scoring.dates import add_months
 from scoring.details import details as details_of
 from storage.record import Filed
 from texts.request_sheet import RequestSheet
@@ -93,6 +94,8 @@ def sheet_of(desk: Desk, filed: Filed, seat: Seat, *, brief: bool = False) -> Re
         completed=completed_of(desk, filed, names),
         refused=refused_of(desk, filed, names),
         own_score=float(prospect.adjusted.own_score) if prospect.adjusted else None,
+        most_points=desk.policy.expert_adjustment_points,
+        review_on=_review_on(desk, prospect),
         moves=moves_of(desk, filed, names, prospect),
         today=desk.today(),
     )
@@ -110,6 +113,13 @@ def sheet_of(desk: Desk, filed: Filed, seat: Seat, *, brief: bool = False) -> Re
         gates=_gates(desk, filed, names),
         details=_details(desk, prospect) | ({} if card is None else explained(card, tabs)),
     )
+
+
+def _review_on(desk: Desk, prospect: Prospect) -> date | None:
+    rating = prospect.assessment.rating
+    if rating is None or rating.grade is None:
+        return None
+    return add_months(desk.today(), desk.policy.grade(rating.grade).review_months)
 
 
 def announced(desk: Desk, request: Request) -> Request:

@@ -230,6 +230,10 @@ class RequestSheet:
     refused: Refused | None = None
     own_score: float | None = None
     """As the rules have it, where an expert moved it; `score` is with that."""
+    most_points: Decimal = Decimal(0)
+    """By how much an expert may move it."""
+    review_on: date | None = None
+    """The next review, at which an adjustment ends at the latest; None while the customer is unrated."""
     moves: tuple[ScoreMove, ...] = ()
     """The newest of each expert."""
     answer: Found

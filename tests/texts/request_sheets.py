@@ -253,7 +253,13 @@ def _moved() -> RequestSheet:
         who="秦", at=at(9, 0, 3), points=D("-2.5"), reason="行业下行", until=date(2026, 11, 20), counts=False
     )  # fmt: skip
     now = ScoreMove(who="马丽", at=at(11), points=D(3), reason="新控股股东实力强", until=date(2027, 5, 1), counts=True)
-    return sheet(own_score=81.26, moves=(over, now), buttons=("approve", "file", "adjust"))
+    return sheet(
+        own_score=81.26,
+        moves=(over, now),
+        buttons=("approve", "file", "adjust"),
+        most_points=D(5),
+        review_on=date(2027, 5, 24),
+    )
 
 
 SHEETS: dict[str, Callable[[], RequestSheet]] = {
@@ -284,7 +290,8 @@ def request_pages(lang: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
         yield f"mine_{name}", applicant_card(replace(SHEETS[name](), buttons=("file", "withdraw")), lang)
     kinds: tuple[Ask, ...] = ("other", "conditions", "return", "reject", "recommend_up", "hand_on", "ask", "adjust")
     for kind in kinds:
-        yield f"modal_{kind}", ask_modal(kind, _decides(), lang, people=[("刘建军", "liu")])
+        about = _moved() if kind == "adjust" else _decides()
+        yield f"modal_{kind}", ask_modal(kind, about, lang, people=[("刘建军", "liu")])
     confirm = [
         ("terms.1", confirm_terms(terms(1_500_000, 60, deposit_pct=D(30)), _decides(), lang, deciding=True)),
         ("worse.1", confirm_worse(_worse().changes[:5], _worse(), lang)),
