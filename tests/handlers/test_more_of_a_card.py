@@ -72,6 +72,7 @@ def test_risk_adjusts_in_a_modal_with_errors_at_its_questions(app: Bolt, hall: O
     for points, where in (("about 3", "points"), ("1e1", "points"), ("9", "points"), ("0", "points")):
         hand.submit({"points": points, "reason": "新控股股东实力强", "until": "2027-01-31"})
         assert set(hand.errors) == {where}
+        assert "¥" not in str(hand.errors)
         assert hall.now(number).round == 1
     hand.submit({"points": "＋３", "until": "2030-01-31"})
     assert set(hand.errors) == {"until"}
@@ -87,7 +88,7 @@ def test_a_forged_adjustment_is_answered_in_words(app: Bolt, hall: Office, who: 
     version = hall.now(number).version
     click(app, hall, who, number, "more", f'{{"r":"{number}","v":{version},"a":"adjust"}}')
     assert app.slack.named("views.open") == []
-    assert "风险" in str(app.slack.named("reply")[-1])
+    assert "风控部" in str(app.slack.named("reply")[-1])
 
 
 def test_a_refusal_is_asked_again_by_its_button(app: Bolt, hall: Office) -> None:
