@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Protocol
 
 from approvals.advance import advance
 from approvals.changes import worse
@@ -52,6 +53,22 @@ class Decided:
     """What got worse since filing and has to be confirmed first; then nothing was recorded."""
 
 
+class Refusable(Protocol):
+    """What a refusal is audited of."""
+
+    @property
+    def act(self) -> str:
+        """What was wanted."""
+
+    @property
+    def event_key(self) -> str:
+        """Of the delivery."""
+
+    @property
+    def payload_hash(self) -> str:
+        """Of what it said."""
+
+
 class _FasterError(Exception):
     """Somebody else's change was recorded first; nothing of ours was."""
 
@@ -63,13 +80,13 @@ def decide(desk: Desk, reader: Reader, click: Click) -> Decided:
     if filed is None or person is None or not may_know(filed.request, person):
         return Decided(request=None, refusal=DeskError("request_unknown", request_no=click.request_no))
     for _ in range(_TRIES):
-        stale = _stale(desk, filed.request, click)
-        if stale is not None:
-            return _refused(desk, filed, reader, click, stale)
+        late = stale(desk, filed.request, click.request_no, click.version)
+        if late is not None:
+            return refused(desk, filed, reader, click, late)
         try:
             before = filed.request
             if click.act in FRESH:
-                _fresh(desk)
+                fresh(desk)
                 prospect = standing_of(desk, filed)
                 answer = rated_answer(desk, prospect)
                 found = tuple(one for one in worse(filed.evidence["answer"], answer) if one.code not in click.confirmed)
@@ -81,13 +98,13 @@ def decide(desk: Desk, reader: Reader, click: Click) -> Decided:
             after = _advanced(desk, before, reader, person, click)
             after = replace(after, decided_policy=desk.policy.fingerprint if after.decided_at is not None else "")
         except DeskError as refusal:
-            return _refused(desk, filed, reader, click, refusal)
+            return refused(desk, filed, reader, click, refusal)
         try:
             return _record(desk, filed, after, reader, click)
         except _FasterError:
             again = record.request(click.request_no)
             filed = filed if again is None else again
-    return _refused(desk, filed, reader, click, moved(desk, filed.request))
+    return refused(desk, filed, reader, click, moved(desk, filed.request))
 
 
 def _advanced(desk: Desk, before: Request, reader: Reader, person: Person, click: Click) -> Request:
@@ -151,7 +168,7 @@ def _facts(desk: Desk, after: Request, click: Click) -> dict[str, object]:
     }
 
 
-def _refused(desk: Desk, filed: Filed, reader: Reader, click: Click, refusal: DeskError) -> Decided:
+def refused(desk: Desk, filed: Filed, reader: Reader, click: Refusable, refusal: DeskError) -> Decided:
     """Nothing is recorded but that it was refused, to whom and why."""
     with record_of(desk).begin() as writing:
         if writing.first_time(click.event_key, click.payload_hash):
@@ -160,15 +177,15 @@ def _refused(desk: Desk, filed: Filed, reader: Reader, click: Click, refusal: De
     return Decided(request=filed.request, refusal=refusal)
 
 
-def _stale(desk: Desk, request: Request, click: Click) -> DeskError | None:
+def stale(desk: Desk, request: Request, request_no: str, version: int) -> DeskError | None:
     """What happened since the clicker's card was made; nothing where it does not touch what he decides on.
 
     Each act leaves one signature and raises the version by one. A co-signer beside him who agreed to the same terms
     does not make a card stale.
     """
-    newer = [one for one in request.signatures[max(0, click.version - 1) :] if one.act in MATERIAL_ACTS]
+    newer = [one for one in request.signatures[max(0, version - 1) :] if one.act in MATERIAL_ACTS]
     if not newer or (_together(request) and all(_agreed(one, request) for one in newer)):
-        return None if click.version <= request.version else DeskError("request_unknown", request_no=click.request_no)
+        return None if version <= request.version else DeskError("request_unknown", request_no=request_no)
     return moved(desk, request)
 
 
@@ -191,7 +208,8 @@ def _together(request: Request) -> bool:
     return bool(request.at) and all(request.steps[place].kind == "cosign" for place in request.at)
 
 
-def _fresh(desk: Desk) -> None:
+def fresh(desk: Desk) -> None:
+    """DeskError when the copy of the ledger is too old to decide on."""
     view = desk.latest.view
     if view is None or age_minutes(desk, view) >= desk.policy.workflow.decision_mirror_minutes:
         raise DeskError("figures_old", minutes=desk.policy.workflow.decision_mirror_minutes)

@@ -11,7 +11,7 @@ from approvals.transitions import SIGNING_ACTS
 from flows.desk import Desk
 
 TOLD: frozenset[Act] = frozenset({
-    "vouch", "recommend", "approve", "return", "reject", "ask", "hand_on", "take_back", "escalate", "expire",
+    "vouch", "recommend", "approve", "return", "reject", "ask", "hand_on", "take_back", "escalate", "expire", "adjust",
 })  # fmt: skip
 """Acts that the applicant hears of in the thread of his card."""
 

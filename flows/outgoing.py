@@ -93,6 +93,22 @@ class SlackOut(Protocol):
     def delete(self, channel: str, ts: str) -> Sent:
         """Take a message of ours away; one that is gone already is done."""
 
+    def upload(
+        self,
+        channel: str,
+        thread_ts: str,
+        name: str,
+        content: bytes,
+        marker: str,
+        *,
+        message: Message,
+        in_time: Callable[[], None],
+    ) -> Sent:
+        """Show a file once, below a message that carries the marker; its `ts` stays empty.
+
+        `in_time` is asked just before it is shown, since the bytes may have taken long.
+        """
+
     def read_back(self, channel: str, since: float, thread_ts: str = "") -> ReadBack:
         """Our marked messages since a moment (seconds since 1970), in a channel or in one of its threads."""
 

@@ -12,8 +12,10 @@ from flows.desk import Desk
 from texts.request_sheet import Signed, Stop
 
 Names = Mapping[str, Person]
-_SILENT: frozenset[Act] = frozenset({"remind", "escalate", "reroute", "take_back", "withdraw", "resubmit", "expire"})
-"""Of the clock or the applicant, or undone: said by the state, not in the list of who signed."""
+_SILENT: frozenset[Act] = frozenset(
+    {"remind", "escalate", "reroute", "take_back", "withdraw", "resubmit", "expire", "adjust"}
+)
+"""Of the clock or the applicant, or undone, or no signature: said elsewhere, not in the list of who signed."""
 
 
 def names_of(desk: Desk) -> Names:
@@ -52,6 +54,7 @@ def signed_as(desk: Desk, request: Request, one: Signature, names: Names | None 
         terms=one.terms,
         reason=one.reason,
         to=name_of(one.to_person, known) if one.to_person else "",
+        points=one.points,
         decides=one.act == "approve" and one == decided_by(request),
     )
 

@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from flows.outgoing import EVENT_TYPE, AccountFacts, ChannelFacts, Mark, ReadBack, Sent, StoppedError
 from handlers.pauses import Pauses
 from handlers.readers import FRESH_SECONDS, is_outsider, lang_in
+from handlers.uploads import Uploads, marker_in
 
 _PAGES, _PAGE = 50, 200
 _log = logging.getLogger("creditdesk.outbox")
@@ -22,6 +23,7 @@ class SlackDoor:
         """Nobody is asked yet."""
         self._client, self._timer = client, timer
         self._pauses = Pauses(timer)
+        self._uploads = Uploads(client, self._pauses)
         self._me: Final[dict[str, str]] = {}
         self._dms: Final[dict[str, str]] = {}
         self._accounts: Final[dict[str, tuple[float, AccountFacts]]] = {}
@@ -62,6 +64,20 @@ class SlackDoor:
 
         sent = self._changed("delete", send)
         return Sent(outcome="done", channel=channel, ts=ts) if sent.why == "message_not_found" else sent
+
+    def upload(
+        self,
+        channel: str,
+        thread_ts: str,
+        name: str,
+        content: bytes,
+        marker: str,
+        *,
+        message: Mapping[str, Any],
+        in_time: Callable[[], None] = lambda: None,
+    ) -> Sent:
+        """Show a file once, with the marker; where its message stands Slack does not say."""
+        return self._uploads.send((channel, thread_ts), name, content, message, marker, in_time)
 
     def _changed(self, key: str, send: Callable[[], Sent]) -> Sent:
         try:
@@ -164,4 +180,5 @@ def _marker(message: Mapping[str, Any]) -> str:
     """The marker that a message carries, or ""."""
     metadata = message.get("metadata") or {}
     payload = metadata.get("event_payload") or {}
-    return str(payload.get("k") or "") if metadata.get("event_type") == EVENT_TYPE else ""
+    told = str(payload.get("k") or "") if metadata.get("event_type") == EVENT_TYPE else ""
+    return told or marker_in(message.get("blocks"))

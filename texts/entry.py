@@ -1,6 +1,8 @@
 """What the ledger's `decisions` tab says of a request: short plain text, in the language of finance."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 
 from approvals.terms import Terms
 from texts.formats import plain_line
@@ -37,3 +39,10 @@ def entry_people(lang: str, signed: Sequence[Mapping[str, str]]) -> str:
             name = f"{name} {say.word('entry', 'for')} {plain_line(one['for'], 60)}"
         told.append(f"{name} ({say.word('request_act', one['act'])})")
     return "; ".join(told)
+
+
+def entry_move(lang: str, who: str, points: Decimal, reason: str, until: date) -> str:
+    """An expert adjustment in the words of the entry: who, how much, why, until when."""
+    say = words(lang)
+    told = f"{say.word('entry', 'adjusted')} {points:+f} {plain_line(who, 60)}: {plain_line(reason, 300)}"
+    return f"[{told}; {say.word('entry', 'until')} {until.isoformat()}]"

@@ -3,8 +3,9 @@
 from texts.blocks import Block, Message, actions, button, section
 from texts.formats import harmless
 from texts.render import Words, words
-from texts.request_card import value_of
+from texts.request_card import again_lines, moved_block, value_of
 from texts.request_lines import due_line, identity_line, signed_line, stop_line
+from texts.request_score import points_said
 from texts.request_sheet import Button, RequestSheet, Signed
 from texts.request_terms import conditions_said, person_said, terms_said, whole_terms
 
@@ -25,6 +26,10 @@ def applicant_card(sheet: RequestSheet, lang: str) -> Message:
         label = say.say("request", "label_conditions")
         top.append(f"*{label}*  {say.labels['list'].join(conditions)}")
     blocks = [section("\n".join(top))]
+    blocks += moved_block(sheet, say)
+    again = again_lines(sheet, say)
+    if again:
+        blocks.append(section("\n".join(again)))
     way = _way(sheet, say)
     if way:
         blocks.append(section("\n".join(way)))
@@ -92,4 +97,5 @@ def _told(sheet: RequestSheet, signature: Signed, say: Words) -> str:
         who=person_said(signature.who, signature.role, say), next=waiting or "—",
         terms=whole_terms(decided, say, sheet.today), reason=harmless(signature.reason, 600),
         to=harmless(signature.to, 40),
+        points=points_said(signature.points, say) if signature.points is not None else "—",
     )  # fmt: skip

@@ -9,7 +9,7 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from flows.decide import may_know
@@ -111,6 +111,13 @@ class Workspace:
             shown.message = message
 
         return self._changed(Sent(outcome="done", channel=channel, ts=ts), change)
+
+    def upload(
+        self, channel: str, thread_ts: str, name: str, content: bytes, marker: str, *, message: Message,
+        in_time: Callable[[], None],
+    ) -> Sent:  # fmt: skip
+        in_time()
+        return replace(self.post(channel, message, marker, thread_ts), ts="")
 
     def delete(self, channel: str, ts: str) -> Sent:
         def change() -> None:
