@@ -1,15 +1,19 @@
 """A decision into the ledger: written once, read back where its answer was lost, and taken for decided from then on."""
 
+from datetime import timedelta
+
 from flows.confirm import coming_from_desk
 from flows.desk import Desk
 from flows.ledger_entry import entry_of
-from flows.outgoing import Attempt, Ended
+from flows.outgoing import Attempt, Ended, StoppedError
 from scoring.errors import DeskError
 from sheets.write_job import WriteBusy, WriteConflict, WriteJob, WriteUnknown, Written
 from storage.record import Filed
 from texts.messages import error_sentence
 
 MAX_WHY = 500
+LINK_PATIENCE = timedelta(minutes=5)
+"""So long a decision waits for Slack to tell where its card hangs; then it is written without."""
 
 
 def deliver_ledger(attempt: Attempt) -> Ended:
@@ -70,4 +74,11 @@ def _card_link(attempt: Attempt, filed: Filed) -> str:
     signer = next((one.person for one in reversed(filed.request.signatures) if one.act in {"approve", "reject"}), "")
     cards = record.cards(filed.request.request_no)
     card = next((one for one in cards if one.audience in {signer, "applicant"} and one.ts), None)
-    return "" if card is None else attempt.ports.slack.permalink(card.channel, card.ts)
+    if card is None:
+        return ""
+    try:
+        return attempt.ports.slack.permalink(card.channel, card.ts)
+    except StoppedError:
+        if attempt.desk.clock() - (attempt.item.first_at or attempt.item.made_at) < LINK_PATIENCE:
+            raise  # asked again in a moment: what is written without it stays without it
+        return ""
