@@ -113,7 +113,7 @@ class SlackOut(Protocol):
         """Our marked messages since a moment (seconds since 1970), in a channel or in one of its threads."""
 
     def permalink(self, channel: str, ts: str) -> str:
-        """An address that opens a message; "" where Slack does not tell."""
+        """An address that opens a message; "" when Slack says that there is none."""
 
     def open_dm(self, account: str) -> str:
         """The direct-message channel with an account."""

@@ -88,7 +88,7 @@ class SlackDoor:
     # -- what asks --------------------------------------------------------------------------------------------
 
     def permalink(self, channel: str, ts: str) -> str:
-        """An address that opens a message; "" where Slack does not tell."""
+        """An address that opens a message; "" when Slack says that there is none."""
 
         def ask() -> str:
             answer: Any = self._client.chat_getPermalink(channel=channel, message_ts=ts)
@@ -96,7 +96,9 @@ class SlackDoor:
 
         try:
             return self._pauses.through(f"permalink {channel}", ask, changes=False)
-        except StoppedError:
+        except StoppedError as stopped:
+            if stopped.sent.outcome != "refused":
+                raise
             return ""
 
     def read_back(self, channel: str, since: float, thread_ts: str = "") -> ReadBack:
