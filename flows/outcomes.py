@@ -12,6 +12,7 @@ from flows.desk import Desk
 
 TOLD: frozenset[Act] = frozenset({
     "vouch", "recommend", "approve", "return", "reject", "ask", "hand_on", "take_back", "escalate", "expire",
+    "reroute",
 })  # fmt: skip
 """Acts that the applicant hears of in the thread of his card."""
 

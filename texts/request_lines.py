@@ -136,11 +136,15 @@ def changed_lines(sheet: RequestSheet, say: Words) -> list[str]:
     return lines
 
 
+def signer_said(one: Signed, say: Words) -> str:
+    """Who acted, with his post, and in whose place."""
+    who = person_said(one.who, one.role, say) if one.who else say.say("request", "clock")
+    return say.say("request", "for_whom", who=who, whom=harmless(one.for_whom, 40)) if one.for_whom else who
+
+
 def signed_line(one: Signed, sheet: RequestSheet, say: Words, *, bare: bool = False) -> str:
     """Who did what and when, in which words; `bare` where the terms stand above it already."""
-    who = person_said(one.who, one.role, say) if one.who else say.say("request", "clock")
-    if one.for_whom:
-        who = say.say("request", "for_whom", who=who, whom=harmless(one.for_whom, 40))
+    who = signer_said(one, say)
     act = say.say("request", "act_decided" if one.decides else f"act_{one.act}", to=harmless(one.to, 40))
     line = say.say("request", "signed", who=who, at=moment(one.at, say, sheet.today), act=act)
     if one.terms is not None and one.act in _TERMED and not bare:
