@@ -12,6 +12,7 @@ from approvals.people import People, parse_people
 from bot.settings import Settings
 from flows.desk import Desk, Latest
 from flows.ledger import LocalLedger
+from flows.roster import Roster
 from flows.sync import Progress, sync
 from scoring.errors import MisuseError, PolicyError
 from scoring.policy import Policy, parse_policy
@@ -97,7 +98,7 @@ def unread_desk(settings: Settings, ledger: Path, day: date | None, *, clock: Ca
     return Desk(
         mirror=Mirror(_passing_folder() / "mirror.db"),
         policy=load_policy(settings.creditdesk_policy),
-        people=load_people(settings.creditdesk_people),
+        roster=Roster(load_people(settings.creditdesk_people)),
         source=LocalLedger(ledger, load_ledger_map(resolve(settings.creditdesk_ledger_map))),
         clock=clock,
         latest=Latest(),
@@ -152,7 +153,7 @@ def google_desk(
     return Desk(
         mirror=mirror if day is None else mirror.copied(_passing_folder() / "mirror.db"),
         policy=policy,
-        people=people,
+        roster=Roster(people),
         source=source,
         clock=clock,
         latest=Latest(),

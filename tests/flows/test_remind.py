@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from approvals.delegation import Delegation
+from approvals.people import People
 from approvals.request import Request
 from approvals.steps import Step
 from flows.desk import Desk
 from flows.remind import act_due, keep_deadlines, waiting_for
+from flows.roster import Roster
 from storage.record import Record
 from tests.flows.office import request
 from tests.paper import Paper, desk_of
@@ -147,7 +149,7 @@ def test_a_stand_in_is_reminded_with_whom_he_stands_in_for(desk: Waiting) -> Non
 def test_a_route_whose_people_have_left_is_made_anew_at_once(desk: Waiting) -> None:
     desk.file()
     left = tuple(person for person in desk.desk.people.people if person.id != "wang")
-    desk.desk = replace(desk.desk, people=type(desk.desk.people)(people=left))
+    desk.desk = replace(desk.desk, roster=Roster(People(people=left)))
     assert desk.at("2026-11-24T22:00") == {"reroute": 1}
     assert {person for place in desk.request.at for person in desk.request.steps[place].people} == {"zhao", "wang"}
     assert desk.at("2026-11-24T22:01") == {}
