@@ -19,6 +19,7 @@ from flows.decide import decide
 from flows.deliver import deliver_next
 from flows.desk import Desk
 from flows.form import Submit
+from flows.groups import refresh_groups
 from flows.outgoing import Ports
 from flows.request_texts import CardTexts
 from flows.start import wake
@@ -117,6 +118,7 @@ def serve(settings: Settings) -> None:
     ports = Ports(slack=door, texts=CardTexts(), ledger=ledger_writer(desk))
     pump = Pump(lambda owner: deliver_next(desk, ports, owner), bell)
     pump.start()
+    later.do(lambda: refresh_groups(desk, door))
     scheduler = start_schedules(desk, lambda whom, message: notify(client, whom, message), door)
     try:
         if settings.creditdesk_transport == "socket":

@@ -11,6 +11,7 @@ from approvals.channels import Channels, parse_channels
 from approvals.people import People, parse_people
 from bot.settings import Settings
 from flows.desk import Desk, Latest
+from flows.groups import restore_groups
 from flows.ledger import LocalLedger
 from flows.roster import Roster
 from flows.sync import Progress, sync
@@ -150,7 +151,7 @@ def google_desk(
     source = google_source(settings)
     home = state_folder(settings)
     mirror = Mirror(home / "mirror.db")
-    return Desk(
+    desk = Desk(
         mirror=mirror if day is None else mirror.copied(_passing_folder() / "mirror.db"),
         policy=policy,
         roster=Roster(people),
@@ -166,6 +167,8 @@ def google_desk(
         nudge=nudge,
         default_lang=settings.creditdesk_lang,
     )
+    restore_groups(desk)
+    return desk
 
 
 def ledger_writer(desk: Desk) -> "LedgerWriter | None":

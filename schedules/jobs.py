@@ -9,6 +9,7 @@ from flows.announce import note_trouble, tell_finance
 from flows.cards import fill_cards
 from flows.desk import Desk
 from flows.digest import plan_digests
+from flows.groups import REFRESH_SECONDS, refresh_groups
 from flows.outgoing import SlackOut
 from flows.ran import note_run, tidy
 from flows.reconcile import Reconciler
@@ -51,6 +52,7 @@ def _recorded(desk: Desk, slack: SlackOut) -> tuple[Job, ...]:
     return (
         Job("digests", 20, lambda: f"planned {plan_digests(desk)}"),
         Job("deadlines", 60, lambda: ", ".join(f"{act} {count}" for act, count in keep_deadlines(desk).items()) or "-"),
+        Job("groups", REFRESH_SECONDS, lambda: refresh_groups(desk, slack)),
         Job("reconcile", 180, lambda: str(reconciler.round(desk, slack))),
         Job("tidy", 6 * 3600, lambda: tidy(desk)),
     )

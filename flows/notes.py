@@ -1,0 +1,42 @@
+"""Notes: direct messages that are not about a request's card, with ids only; the words are made when they go out."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from flows.desk import Desk
+from flows.outgoing import Attempt, Ended
+from flows.posting import direct, ended, person_with, post_once
+from texts.absence import group_note
+from texts.blocks import Message
+
+Facts = Mapping[str, Any]
+
+
+class Notes(Protocol):
+    """The part of a transaction that keeps what goes out."""
+
+    def enqueue(self, kind: str, subject: str, payload: dict[str, object]) -> str:
+        """Keep one thing to be delivered; its id."""
+
+
+def note(writing: Notes, person: str, what: str, **facts: object) -> str:
+    """Somebody is told something; `facts` are ids and codes."""
+    return writing.enqueue("note", f"note/{person}", {"person": person, "what": what, **facts})
+
+
+def deliver_note(attempt: Attempt) -> Ended:
+    """Post it to whoever is still there to read it; what has nothing to say any more says nothing."""
+    person = person_with(attempt.desk, str(attempt.payload["person"]))
+    if person is None or not person.slack:
+        return Ended(outcome="done", why="nobody_to_tell")
+    channel, lang = direct(attempt, person.slack[0], person)
+    made = _MADE[str(attempt.payload["what"])](attempt.desk, attempt.payload, lang)
+    return Ended(outcome="done", why="nothing_to_say") if made is None else ended(post_once(attempt, channel, made))
+
+
+def _group(desk: Desk, facts: Facts, lang: str) -> Message | None:
+    known = desk.roster.members.get(str(facts["group"]))
+    return group_note(lang, str(facts["group"]), str(facts["why"]), None if known is None else desk.local(known.at))
+
+
+_MADE: Mapping[str, Callable[[Desk, Facts, str], Message | None]] = {"group": _group}

@@ -1,0 +1,37 @@
+"""Who is away, who stands in, and whose role rests on a Slack group that cannot be read."""
+
+from datetime import datetime
+
+from texts.blocks import Message, section
+from texts.formats import day, harmless
+from texts.render import Words, words
+
+
+def group_sentence(lang: str, group: str, why: str) -> str:
+    """What is wrong with a Slack group of people.yaml, and what mends it."""
+    say = words(lang)
+    return _group(say, group, why)
+
+
+def group_note(lang: str, group: str, why: str, since: datetime | None) -> Message:
+    """The same for the administrators, with what holds until it is mended: the members of `since`, or nobody."""
+    say = words(lang)
+    holds = ""
+    if why != "empty":
+        at = "" if since is None else f"{day(since.date(), lang)} {since:%H:%M}"
+        holds = say.say("absence", "group_holds" if at else "group_nobody", since=at)
+    return plain_note(say, f"⚠️ {_group(say, group, why)}{f' {holds}' if holds else ''}")
+
+
+def _group(say: Words, group: str, why: str) -> str:
+    named = harmless(group, 40)
+    if why == "empty":
+        return say.say("absence", "group_empty", group=named)
+    code = why if say.has("absence", f"mend_{why}") else "other"
+    mend = say.say("absence", f"mend_{code}", group=named)
+    return say.say("absence", "group_unread", group=named, why=harmless(why, 60), mend=mend)
+
+
+def plain_note(say: Words, text: str) -> Message:
+    """A sentence as a message; the phone shows that there is one, and no more."""
+    return Message(text=say.say("absence", "note"), blocks=[section(text)])
