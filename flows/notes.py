@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from approvals.clock import deadlines
+from approvals.due import stuck
 from flows.desk import Desk
 from flows.outgoing import Attempt, Ended
 from flows.posting import direct, ended, person_with, post_once
-from texts.absence import group_note
+from texts.absence import group_note, stuck_note
 from texts.blocks import Message
 
 Facts = Mapping[str, Any]
@@ -30,8 +32,13 @@ def deliver_note(attempt: Attempt) -> Ended:
     if person is None or not person.slack:
         return Ended(outcome="done", why="nobody_to_tell")
     channel, lang = direct(attempt, person.slack[0], person)
-    made = _MADE[str(attempt.payload["what"])](attempt.desk, attempt.payload, lang)
+    made = made_note(attempt.desk, attempt.payload, lang)
     return Ended(outcome="done", why="nothing_to_say") if made is None else ended(post_once(attempt, channel, made))
+
+
+def made_note(desk: Desk, facts: Facts, lang: str) -> Message | None:
+    """The words of a note as things stand now; None when it has nothing to say any more."""
+    return _MADE[str(facts["what"])](desk, facts, lang)
 
 
 def _group(desk: Desk, facts: Facts, lang: str) -> Message | None:
@@ -39,4 +46,19 @@ def _group(desk: Desk, facts: Facts, lang: str) -> Message | None:
     return group_note(lang, str(facts["group"]), str(facts["why"]), None if known is None else desk.local(known.at))
 
 
-_MADE: Mapping[str, Callable[[Desk, Facts, str], Message | None]] = {"group": _group}
+def _stuck(desk: Desk, facts: Facts, lang: str) -> Message | None:
+    filed = None if desk.record is None else desk.record.request(str(facts["request_no"]))
+    nobody = None if filed is None else stuck(filed.request, desk.policy, desk.people)
+    if filed is None or nobody is None:
+        return None
+    request = filed.request
+    lapses = desk.local(deadlines(request, desk.policy).expire_at)
+    return stuck_note(
+        lang, request.request_no, request.name, request.department, nobody.facts["role"],
+        desk.today() if lapses is None else lapses.date(), desk.today(),
+    )  # fmt: skip
+
+
+_MADE: Mapping[str, Callable[[Desk, Facts, str], Message | None]] = {
+    "group": _group, "stuck": _stuck,
+}  # fmt: skip

@@ -1,10 +1,12 @@
 """Who is away, who stands in, and whose role rests on a Slack group that cannot be read."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from texts.blocks import Message, section
 from texts.formats import day, harmless
 from texts.render import Words, words
+from texts.request_terms import role_said
 
 
 def group_sentence(lang: str, group: str, why: str) -> str:
@@ -30,6 +32,16 @@ def _group(say: Words, group: str, why: str) -> str:
     code = why if say.has("absence", f"mend_{why}") else "other"
     mend = say.say("absence", f"mend_{code}", group=named)
     return say.say("absence", "group_unread", group=named, why=harmless(why, 60), mend=mend)
+
+
+def stuck_note(lang: str, request_no: str, name: str, department: str, role: Any, lapses: date, today: date) -> Message:
+    """For the administrators: nobody is left who may sign a request, and what to do about it."""
+    say = words(lang)
+    text = say.say(
+        "absence", "stuck", number=request_no, name=harmless(name, 80), role=role_said(role, say),
+        department=harmless(department, 40), day=day(lapses, lang, year=today.year),
+    )  # fmt: skip
+    return plain_note(say, text)
 
 
 def plain_note(say: Words, text: str) -> Message:
