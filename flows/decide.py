@@ -1,10 +1,12 @@
 """A click on a request: who may, with today's facts, recorded with everything that follows, or explained."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from approvals.advance import advance
 from approvals.changes import worse
+from approvals.delegation import turns_of
 from approvals.people import Person
 from approvals.request import Request
 from approvals.steps import Act, Signature
@@ -13,7 +15,7 @@ from approvals.transitions import MATERIAL_ACTS
 from approvals.turns import Actor
 from flows.access import Reader
 from flows.desk import Desk
-from flows.outcomes import decided_in, outcomes, withdraw_outcomes
+from flows.outcomes import decided_in, delegations_since_filed, outcomes, withdraw_outcomes
 from flows.routing import cap_of, rated_answer, record_of, standing_of
 from flows.setting import age_minutes
 from scoring.errors import DeskError
@@ -60,7 +62,7 @@ def decide(desk: Desk, reader: Reader, click: Click) -> Decided:
     """Record an act with its consequences in one transaction; a refusal is a code with facts, and is audited."""
     record, person = record_of(desk), reader.person
     filed = record.request(click.request_no)
-    if filed is None or person is None or not may_know(filed.request, person):
+    if filed is None or person is None or reader.outsider or not known_to(desk, filed.request, person):
         return Decided(request=None, refusal=DeskError("request_unknown", request_no=click.request_no))
     for _ in range(_TRIES):
         stale = _stale(desk, filed.request, click)
@@ -119,7 +121,7 @@ def _record(desk: Desk, filed: Filed, after: Request, reader: Reader, click: Cli
         person = reader.person.id if reader.person else ""
         writing.audit(before.request_no, click.act, person, _facts(desk, after, click))
         outcomes(
-            writing, after, delegations=record.delegations(desk.today()), today=desk.today(), undo_until=undo,
+            writing, after, delegations=delegations_since_filed(desk, after), today=desk.today(), undo_until=undo,
             channel=decided_in(desk, after),
         )  # fmt: skip
     desk.nudge()
@@ -194,8 +196,19 @@ def _fresh(desk: Desk) -> None:
         raise DeskError("figures_old", minutes=desk.policy.workflow.decision_mirror_minutes)
 
 
-def may_know(request: Request, person: Person) -> bool:
-    """Whether somebody may learn that a request exists: who is part of it, its department, company-wide roles."""
-    part = {request.applicant, *(one for step in request.steps for one in step.people)}
-    part |= {one.person for one in request.signatures} | {one.to_person for one in request.signatures}
-    return person.id in part or person.sees(request.department)
+def may_know(request: Request, person: Person, given: Collection[str] = ()) -> bool:
+    """Whether somebody may learn that a request exists: who is part of it, its department, company-wide roles.
+
+    So may who stands in today for somebody who signs; `given` are those whose turn he may take.
+    """
+    asked = {one for step in request.steps for one in step.people}
+    part = {request.applicant, *asked, *(one.person for one in request.signatures)}
+    part |= {one.to_person for one in request.signatures}
+    return person.id in part or not asked.isdisjoint(given) or person.sees(request.department)
+
+
+def known_to(desk: Desk, request: Request, person: Person) -> bool:
+    """The same with whom he stands in for today looked up, where it comes to that."""
+    if may_know(request, person):
+        return True
+    return may_know(request, person, turns_of(person.id, record_of(desk).delegations(desk.today()), desk.today())[1:])

@@ -15,7 +15,7 @@ from approvals.turns import hands_of, standing_signatures
 from flows.desk import Desk
 from flows.groups import told_to
 from flows.notes import note
-from flows.outcomes import decided_in, outcomes
+from flows.outcomes import decided_in, delegations_since_filed, outcomes
 from scoring.errors import DeskError
 from storage.record import Filed, Record
 
@@ -102,7 +102,13 @@ def _recorded(
             return False
         facts = {"state": after.state, "version": after.version, "round": after.round, "steps": list(after.at)}
         writing.audit(after.request_no, act, "", facts)
-        outcomes(writing, after, delegations=delegations, today=today, channel=decided_in(desk, after))
+        outcomes(
+            writing,
+            after,
+            delegations=delegations_since_filed(desk, after),
+            today=today,
+            channel=decided_in(desk, after),
+        )
         for person in waiting_for(after, delegations, today) if act == "remind" else ():
             payload = {
                 "request_no": after.request_no, "audience": person, "what": act,

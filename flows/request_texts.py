@@ -2,7 +2,7 @@
 
 from approvals.people import Person
 from approvals.request import Request
-from flows.decide import may_know
+from flows.decide import known_to
 from flows.desk import Desk
 from flows.outgoing import Drawn, Facts
 from flows.request_signed import signed_as
@@ -54,7 +54,7 @@ def seat_of(desk: Desk, request: Request, audience: str) -> Seat | None:
     if audience.startswith(CHANNEL):
         return Seat(person=None)
     person = _person(desk, audience)
-    return None if person is None or not may_know(request, person) else Seat(person=person)
+    return None if person is None or not known_to(desk, request, person) else Seat(person=person)
 
 
 def _person(desk: Desk, person_id: str) -> Person | None:

@@ -19,7 +19,7 @@ from flows.apply import Submitted, propose_for, statements_needed
 from flows.clashes import clashes
 from flows.decide import moved
 from flows.desk import Desk
-from flows.outcomes import decided_in, outcomes
+from flows.outcomes import decided_in, delegations_since_filed, outcomes
 from flows.routing import asked_in_group, cap_of, evidence_of, record_of, route_for, terms_proposed
 from scoring.errors import DeskError
 from storage.record import Draft, Filed, Writing
@@ -54,7 +54,7 @@ def submit(desk: Desk, reader: Reader, draft_id: str, event_key: str) -> Submitt
             _first(writing, event_key, draft_id)
             request = _file(desk, writing, ready)
             outcomes(
-                writing, request, delegations=record.delegations(desk.today()), today=desk.today(),
+                writing, request, delegations=delegations_since_filed(desk, request), today=desk.today(),
                 channel=decided_in(desk, request),
             )  # fmt: skip
     except DeskError as refusal:
