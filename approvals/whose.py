@@ -48,6 +48,30 @@ def turn(
     return held[0]
 
 
+def stand_ins(
+    request: Request, place: int, *, policy: Policy, people: People, delegations: Iterable[Delegation], today: date
+) -> dict[str, str]:
+    """Who may sign a step for whom today: whose turn it is -> who may take it."""
+    step, hands = request.steps[place], hands_of(standing_signatures(request))
+    found: dict[str, str] = {}
+    for one in delegations:
+        taker = people.by_id.get(one.to_person)
+        waits = one.holds(today) and one.from_person in step.people and one.from_person not in hands
+        if not waits or taker is None or taker.id in hands or _is_party(request, taker, people):
+            continue
+        if _still(request, taker, (place, one.from_person), policy, people):
+            found[one.from_person] = taker.id
+    return found
+
+
+def _is_party(request: Request, person: Person, people: People) -> bool:
+    try:
+        check_party(request, person, people)
+    except ActError:
+        return True
+    return False
+
+
 def check_party(request: Request, person: Person, people: People) -> None:
     """ActError when somebody is a party to it: nobody signs what he filed or whose customer he looks after."""
     if person.id == request.applicant:

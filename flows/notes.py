@@ -8,7 +8,8 @@ from approvals.due import stuck
 from flows.desk import Desk
 from flows.outgoing import Attempt, Ended
 from flows.posting import direct, ended, person_with, post_once
-from texts.absence import group_note, stuck_note
+from texts.absence import group_note, lent_note, stuck_note
+from texts.absence_modal import AbsentLine
 from texts.blocks import Message
 
 Facts = Mapping[str, Any]
@@ -59,6 +60,23 @@ def _stuck(desk: Desk, facts: Facts, lang: str) -> Message | None:
     )  # fmt: skip
 
 
+def _lent(desk: Desk, facts: Facts, lang: str) -> Message | None:
+    """A turn given or taken back, to the one or the other; who did it is named where that was somebody else."""
+    found = None if desk.record is None else desk.record.delegation(str(facts["delegation"]))
+    if found is None:
+        return None
+    begins, by, person = facts["what"] == "delegated", str(facts["by"]), str(facts["person"])
+    side = "by" if person == found.from_person else "to"
+    names = {one.id: one.name for one in desk.people.people}
+    plain = by == person or (begins and by == found.from_person)
+    line = AbsentLine(
+        id=found.id, giver=names.get(found.from_person, found.from_person),
+        taker=names.get(found.to_person, found.to_person), starts_on=found.starts_on, ends_on=found.ends_on,
+        reason=found.reason, maker="" if plain else names.get(by, by),
+    )  # fmt: skip
+    return lent_note(lang, f"{'given' if begins else 'ended'}_{side}", line, desk.today())
+
+
 _MADE: Mapping[str, Callable[[Desk, Facts, str], Message | None]] = {
-    "group": _group, "stuck": _stuck,
+    "group": _group, "stuck": _stuck, "delegated": _lent, "undelegated": _lent,
 }  # fmt: skip

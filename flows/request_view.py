@@ -16,7 +16,7 @@ from approvals.prospect import Prospect
 from approvals.request import Request
 from flows.answers import explained
 from flows.desk import Desk
-from flows.request_acts import buttons_of, take_back_until
+from flows.request_acts import buttons_of, delegations_of, take_back_until
 from flows.request_facts import bad_of, loss_of, situations
 from flows.request_past import alike_to, past_of, recent_of
 from flows.request_signed import Names, has_signed, name_of, names_of, signatures_of, stop_of, to_come
@@ -42,7 +42,7 @@ def sheet_of(desk: Desk, filed: Filed, seat: Seat, *, brief: bool = False) -> Re
     prospect = standing_of(desk, filed)
     now, after = situations(desk, request, prospect)
     rating, proposal = prospect.assessment.rating, prospect.proposal
-    names = names_of(desk)
+    names, given = names_of(desk), delegations_of(desk)
     signed, void = signatures_of(desk, request, names)
     group = prospect.answer.get("group")
     view = desk.latest.view
@@ -80,8 +80,8 @@ def sheet_of(desk: Desk, filed: Filed, seat: Seat, *, brief: bool = False) -> Re
         buttons=buttons_of(desk, request, seat.person, applicant=seat.applicant),
         has_signed=has_signed(request, seat.person),
         take_back_until=desk.local(take_back_until(desk, request, seat.person)),
-        waiting=tuple(stop_of(request, place, names) for place in request.at),
-        to_come=tuple(stop_of(request, place, names) for place in to_come(request)),
+        waiting=tuple(stop_of(desk, request, place, names, given) for place in request.at),
+        to_come=tuple(stop_of(desk, request, place, names, given) for place in to_come(request)),
         changes=_changes(filed, prospect),
         today=desk.today(),
     )

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from texts.absence_modal import AbsentLine, line_facts
 from texts.blocks import Message, section
 from texts.formats import day, harmless
 from texts.render import Words, words
@@ -41,6 +42,18 @@ def stuck_note(lang: str, request_no: str, name: str, department: str, role: Any
         "absence", "stuck", number=request_no, name=harmless(name, 80), role=role_said(role, say),
         department=harmless(department, 40), day=day(lapses, lang, year=today.year),
     )  # fmt: skip
+    return plain_note(say, text)
+
+
+def lent_note(lang: str, code: str, line: AbsentLine, today: date) -> Message:
+    """For who gave a turn or got one (`given_by`, `given_to`, `ended_by`, `ended_to`)."""
+    say = words(lang)
+    facts = line_facts(line, today, say)
+    text = say.say("absence", code, **facts)
+    if line.reason and code.startswith("given"):
+        text = say.say("absence", "told_reason", line=text, **facts)
+    if line.maker:
+        text = say.say("absence", "told_maker" if code.startswith("given") else "told_ender", line=text, **facts)
     return plain_note(say, text)
 
 

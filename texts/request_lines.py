@@ -7,7 +7,7 @@ from texts.findings import capital, reason, veto_line, warning_line
 from texts.formats import day, harmless, money
 from texts.render import Words
 from texts.request_sheet import Bad, Found, RequestSheet, Signed, Stop
-from texts.request_terms import moment, names_said, person_said, role_said, terms_said, whole_terms
+from texts.request_terms import joined, moment, person_said, role_said, terms_said, whole_terms
 
 _TERMED: frozenset[Act] = frozenset({"approve", "recommend"})
 _MONEY = frozenset({"exposure", "overdue", "proposed_limit"})
@@ -155,7 +155,7 @@ def signed_line(one: Signed, sheet: RequestSheet, say: Words, *, bare: bool = Fa
 def stop_line(stop: Stop, say: Words) -> str:
     """Whose turn it is, and to do what."""
     joint = {"any": "or", "all": "and", "majority": "list"}[stop.mode]
-    who = say.say("request", "person", who=names_said(stop.names, joint, say), role=role_said(stop.role, say))
+    who = say.say("request", "person", who=joined(_named(stop, say), joint, say), role=role_said(stop.role, say))
     line = say.say("request", "stop_decides" if stop.decides else f"stop_{stop.kind}", who=who)
     if len(stop.names) > 1 and stop.mode != "any":
         line = say.say("request", "all_of" if stop.mode == "all" else "most_of", line=line)
@@ -163,6 +163,16 @@ def stop_line(stop: Stop, say: Words) -> str:
         return line
     posts = say.labels["list"].join(role_said(role, say) for role in stop.passed_up)
     return say.say("request", "vacant", stop=line, posts=posts)
+
+
+def _named(stop: Stop, say: Words) -> list[str]:
+    """Who may sign, each with who does it for him while he is away."""
+    said = []
+    for place, name in enumerate(stop.names):
+        other = stop.stand_ins[place] if stop.stand_ins else ""
+        shown = harmless(name, 40)
+        said.append(say.say("request", "away", who=shown, other=harmless(other, 40)) if other else shown)
+    return said
 
 
 def next_line(sheet: RequestSheet, say: Words) -> str | None:
