@@ -25,6 +25,7 @@ from flows.request_texts import CardTexts
 from flows.start import wake
 from flows.submit import submit
 from handlers import chat, home, lookup
+from handlers.absence import Absence
 from handlers.application import Application
 from handlers.approval import Approval
 from handlers.downloads import Downloads
@@ -79,9 +80,11 @@ def build_app(
     guard = Guard(readers, later, desk.default_lang)
     form = Application(desk, guard, Downloads(client.token or "", client.base_url), submit)
     requests = Approval(desk, guard, decide)
-    lookup.register(app, desk, guard, later, {**form.words(), **requests.words()})
+    absence = Absence(desk, guard)
+    lookup.register(app, desk, guard, later, {**form.words(), **requests.words(), **absence.words()})
     form.register(app)
     requests.register(app)
+    absence.register(app)
     chat.register(app, desk, guard)
     home.register(app, desk, guard)
     later.do(readers.warm)

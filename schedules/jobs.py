@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from flows.absence import keep_absences
 from flows.announce import note_trouble, tell_finance
 from flows.cards import fill_cards
 from flows.desk import Desk
@@ -52,6 +53,7 @@ def _recorded(desk: Desk, slack: SlackOut) -> tuple[Job, ...]:
     return (
         Job("digests", 20, lambda: f"planned {plan_digests(desk)}"),
         Job("deadlines", 60, lambda: ", ".join(f"{act} {count}" for act, count in keep_deadlines(desk).items()) or "-"),
+        Job("absences", 60, lambda: ", ".join(f"{mark} {count}" for mark, count in keep_absences(desk).items()) or "-"),
         Job("groups", REFRESH_SECONDS, lambda: refresh_groups(desk, slack)),
         Job("reconcile", 180, lambda: str(reconciler.round(desk, slack))),
         Job("tidy", 6 * 3600, lambda: tidy(desk)),

@@ -9,7 +9,7 @@ import orjson
 
 from approvals.people import Role
 from scoring.errors import DeskError
-from texts.blocks import OPTION, TITLE, Block, actions, button, context, divider, option, section
+from texts.blocks import OPTION, TITLE, Block, Message, actions, button, context, divider, option, section
 from texts.formats import day, harmless, plain_line
 from texts.inputs import dated, field, picked, plain, typed
 from texts.messages import error_sentence
@@ -116,6 +116,14 @@ def home_blocks(lang: str, sheet: AbsenceSheet) -> list[Block]:
     away = button(say.say("absence", "button_away"), "absence.open", "open")
     start = [actions([away], "absence.open")] if sheet.takers else []
     return [*start, *_lines(sheet, say)]
+
+
+def away_message(lang: str) -> Message:
+    """The way in where somebody asked for it in words: a window opens from a button alone."""
+    say = words(lang)
+    text = say.say("absence", "start")
+    away = button(say.say("absence", "button_away"), "absence.open", "open")
+    return Message(text=text, blocks=[section(text), actions([away], "absence.open")])
 
 
 def _lines(sheet: AbsenceSheet, say: Words) -> list[Block]:

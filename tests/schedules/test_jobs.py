@@ -142,11 +142,26 @@ def test_with_a_record_the_clock_plans_digests_keeps_deadlines_reconciles_and_ti
         sync(opened.desk)
         opened.slack.forward(1900)
         found = jobs(opened.desk, lambda *_: True, opened.door)
-        assert [job.name for job in found] == ["sync", "digests", "deadlines", "groups", "reconcile", "tidy"]
+        assert [job.name for job in found] == [
+            "sync",
+            "digests",
+            "deadlines",
+            "absences",
+            "groups",
+            "reconcile",
+            "tidy",
+        ]
         for job in found[1:]:
             run_job(opened.desk, job)
         opened.run()
         assert len(opened.posted(FINANCE)) == len(opened.posted(EAST)) == 1
         noted = {job.name: str(opened.desk.mirror.meta(f"job:{job.name}")) for job in found[1:]}
-        said = {"digests": "planned 2", "deadlines": "-", "groups": "-", "reconcile": "0 places", "tidy": "done"}
+        said = {
+            "digests": "planned 2",
+            "deadlines": "-",
+            "absences": "-",
+            "groups": "-",
+            "reconcile": "0 places",
+            "tidy": "done",
+        }
         assert {name: did for name, did in said.items() if did not in noted[name]} == {}
