@@ -69,10 +69,10 @@ def _check(desk: Desk, made: Delegation, maker: Person) -> None:
         raise DelegationError("delegation_no_turn")
     if taker is None or not taker.slack:
         raise DelegationError("delegation_nobody")
-    if made.made_by != giver.id and not made.reason:
-        raise DelegationError("delegation_reason")
     others = record_of(desk).delegations_since(desk.today())
     check_delegation(made, giver, taker, desk.policy, others, today=desk.today(), maker=maker)
+    if made.made_by != giver.id and not made.reason:
+        raise DelegationError("delegation_reason")
 
 
 def end_delegation(desk: Desk, reader: Reader, delegation_id: str, event_key: str, payload_hash: str) -> Delegation:

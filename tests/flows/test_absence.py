@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from approvals.delegation import Delegation
 from approvals.errors import DelegationError
-from approvals.people import Grant, Person
+from approvals.people import Grant, People, Person
 from flows.absence import Wanted, delegate, end_delegation, keep_absences
 from flows.decide import known_to
 from flows.ledger_entry import entry_of
@@ -32,7 +32,7 @@ def staffed(folder: Path) -> Office:
     made = office(folder)
     people = made.desk.people
     far = Person(id="gao", name="高远", roles=("dept_deputy_gm",), departments=("华南",), slack=("U20NEW",), lang="en")
-    made.desk = replace(made.desk, roster=Roster(people.model_copy(update={"people": (*people.people, far)})))
+    made.desk = replace(made.desk, roster=Roster(People(people=(*people.people, far))))
     return made
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from approvals.people import Person
+from approvals.people import People, Person
 from flows.desk import Desk, Latest
 from flows.roster import Roster
 from flows.routing import record_of
@@ -30,7 +30,9 @@ def hall(ledger: Desk, tmp_path: Path) -> Office:
     record, view = open_record(tmp_path, "", "a key that is long enough", clock), ledger.latest.view
     assert view is not None
     latest, baseline = Latest(replace(view, synced_at=NOON)), Baseline(tmp_path / "baseline.db")
-    return Office(replace(ledger, record=record, clock=clock, latest=latest, baseline=baseline), clock)
+    roster = Roster(ledger.roster.file)
+    desk = replace(ledger, roster=roster, record=record, clock=clock, latest=latest, baseline=baseline)
+    return Office(desk, clock)
 
 
 @pytest.fixture
@@ -172,7 +174,7 @@ def test_the_window_speaks_english_and_home_has_its_button_for_whoever_signs(app
         assert ("absence.open" in shown) == there
     other = Person(id="bo", name="Bo", roles=("risk",), slack=("U20NEW",), lang="en")
     people = hall.desk.people
-    hall.desk.roster.now = people.model_copy(update={"people": (*people.people, other)})
+    hall.desk.roster.now = People(people=(*people.people, other))
     form = hand(app, "U09MA", "delegate").submit({"to": "bo", **DAYS})
     assert "Bo signs for 马丽 from 20 Nov to 24 Nov. Both are told." in form.said
 
@@ -189,7 +191,7 @@ def test_more_people_than_a_list_holds_stand_in_groups(app: Bolt, hall: Office) 
     many = tuple(
         Person(id=f"gm{n}", name=f"经理{n}", roles=("dept_gm",), departments=("华东",), slack=(f"U9{n}",)) for n in range(230)
     )  # fmt: skip
-    hall.desk = replace(hall.desk, roster=Roster(people.model_copy(update={"people": (*people.people, *many)})))
+    hall.desk = replace(hall.desk, roster=Roster(People(people=(*people.people, *many))))
     with bolt(hall.desk, app.slack) as running:
         form = hand(running, "U04ZHAO").submit({"to": "gm229", **DAYS})
     assert form.errors == {}
