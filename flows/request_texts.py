@@ -50,7 +50,8 @@ def _told(desk: Desk, filed: Filed, seat: Seat, lang: str, payload: Facts, *, al
 def seat_of(desk: Desk, request: Request, audience: str) -> Seat | None:
     """Whose card an audience's is; None where there is nobody who may know of the request."""
     if audience == APPLICANT:
-        return Seat(person=_person(desk, request.applicant), applicant=True)
+        mine = _person(desk, request.applicant)
+        return None if mine is None else Seat(person=mine, applicant=True)
     if audience.startswith(CHANNEL):
         return Seat(person=None)
     person = _person(desk, audience)

@@ -16,6 +16,7 @@ from flows.ran import note_run, tidy
 from flows.reconcile import Reconciler
 from flows.remind import keep_deadlines
 from flows.sync import sync_or_keep
+from flows.watch import watch_ledger
 from flows.watchers import Post, tell_watchers
 
 _log = logging.getLogger("creditdesk.jobs")
@@ -55,6 +56,7 @@ def _recorded(desk: Desk, slack: SlackOut) -> tuple[Job, ...]:
         Job("deadlines", 60, lambda: ", ".join(f"{act} {count}" for act, count in keep_deadlines(desk).items()) or "-"),
         Job("absences", 60, lambda: ", ".join(f"{mark} {count}" for mark, count in keep_absences(desk).items()) or "-"),
         Job("groups", REFRESH_SECONDS, lambda: refresh_groups(desk, slack)),
+        Job("watch", 30, lambda: watch_ledger(desk).told()),
         Job("reconcile", 180, lambda: str(reconciler.round(desk, slack))),
         Job("tidy", 6 * 3600, lambda: tidy(desk)),
     )

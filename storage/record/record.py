@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
+from approvals.alerts import Alert
 from approvals.delegation import Delegation
 from approvals.request import State
+from approvals.snapshots import Snapshot
 from scoring.findings import Finding
 from storage.record.deliveries import Deliveries
 from storage.record.kinds import AuditEntry, Card, Draft, Filed, JobRun, Slot
@@ -62,6 +64,24 @@ class Record(Deliveries):
     def all_delegations(self, person: str) -> list[Delegation]:
         """Everything a person has given or taken, ended or not, newest first."""
         return self._reading.all_delegations(person)
+
+    # -- warnings ---------------------------------------------------------------------------------------------
+
+    def alerts(self, customer_ids: Iterable[str] | None = None, *, closed_since: date | None = None) -> list[Alert]:
+        """Warnings that are not closed, and those closed since a day; of some customers or of all."""
+        return self._reading.alerts(customer_ids, closed_since)
+
+    def alerts_unwritten(self, limit: int) -> list[Alert]:
+        """Warnings of which the sheet does not show the newest version, some of them."""
+        return self._reading.alerts_unwritten(limit)
+
+    def alert(self, alert_id: str) -> Alert | None:
+        """One warning, or None."""
+        return self._reading.alert(alert_id)
+
+    def snapshots(self, customer_ids: Iterable[str]) -> dict[str, Snapshot]:
+        """What these customers looked like when they were last looked at; those never looked at left out."""
+        return self._reading.snapshots(customer_ids)
 
     # -- audit ------------------------------------------------------------------------------------------------
 

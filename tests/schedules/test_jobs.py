@@ -148,6 +148,7 @@ def test_with_a_record_the_clock_plans_digests_keeps_deadlines_reconciles_and_ti
             "deadlines",
             "absences",
             "groups",
+            "watch",
             "reconcile",
             "tidy",
         ]
@@ -161,6 +162,7 @@ def test_with_a_record_the_clock_plans_digests_keeps_deadlines_reconciles_and_ti
             "deadlines": "-",
             "absences": "-",
             "groups": "-",
+            "watch": "looked at",
             "reconcile": "0 places",
             "tidy": "done",
         }
