@@ -16,7 +16,7 @@ from approvals.request import Request
 from approvals.turns import Actor
 from flows.access import Reader
 from flows.apply import propose_for
-from flows.decide import Decided, fresh, may_know, moved, refused, stale
+from flows.decide import Decided, fresh, may_know, moved, refused, stale, taken_before
 from flows.desk import Desk
 from flows.drafts import person_of
 from flows.outcomes import decided_in, outcomes
@@ -121,7 +121,7 @@ def _record(desk: Desk, filed: Filed, after: Request, prospect: Prospect, wanted
     record, before = record_of(desk), filed.request
     last, found = after.signatures[-1], prospect.adjusted
     with record.begin() as writing:
-        if not writing.first_time(wanted.event_key, wanted.payload_hash):
+        if taken_before(writing, wanted):
             raise DeskError("click_again")
         evidence = {**filed.evidence, **evidence_of(desk, prospect)}
         if not writing.save(after, expected_version=before.version, evidence=evidence, form=filed.form):

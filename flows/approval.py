@@ -14,7 +14,7 @@ from flows.access import Reader
 from flows.adjust import Adjust, adjust, check_may
 from flows.approval_read import Reading, confirms, read
 from flows.attachments import fetch
-from flows.decide import FRESH, Click, Decided, may_know
+from flows.decide import FRESH, Click, Decided, known_to
 from flows.desk import Desk
 from flows.form import View
 from flows.form_ways import resumed
@@ -286,8 +286,8 @@ def _undo(desk: Desk) -> int:
 
 def _filed(desk: Desk, reader: Reader, request_no: str) -> Filed:
     """The request; one that does not exist and one that is not the reader's business are answered alike."""
-    filed = record_of(desk).request(request_no)
-    if filed is None or reader.person is None or reader.outsider or not may_know(filed.request, reader.person):
+    filed, person = record_of(desk).request(request_no), reader.person
+    if filed is None or person is None or reader.outsider or not known_to(desk, filed.request, person):
         raise DeskError("request_unknown", request_no=request_no)
     return filed
 

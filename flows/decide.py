@@ -1,11 +1,13 @@
 """A click on a request: who may, with today's facts, recorded with everything that follows, or explained."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
 
 from approvals.advance import advance
 from approvals.changes import worse
+from approvals.delegation import turns_of
 from approvals.people import Person
 from approvals.request import Request
 from approvals.steps import Act, Signature
@@ -14,12 +16,12 @@ from approvals.transitions import MATERIAL_ACTS
 from approvals.turns import Actor
 from flows.access import Reader
 from flows.desk import Desk
-from flows.outcomes import decided_in, outcomes, withdraw_outcomes
+from flows.outcomes import decided_in, delegations_since_filed, outcomes, withdraw_outcomes
 from flows.routing import cap_of, rate_of, rated_answer, record_of, standing_of
 from flows.setting import age_minutes
 from scoring.errors import DeskError
 from scoring.findings import Finding
-from storage.record import Filed
+from storage.record import Filed, Writing
 
 FRESH: frozenset[Act] = frozenset({"vouch", "recommend", "approve"})
 """Acts that rest on figures: these wait for fresh ones and for a confirmation of what got worse."""
@@ -77,7 +79,7 @@ def decide(desk: Desk, reader: Reader, click: Click) -> Decided:
     """Record an act with its consequences in one transaction; a refusal is a code with facts, and is audited."""
     record, person = record_of(desk), None if reader.outsider else reader.person
     filed = record.request(click.request_no)
-    if filed is None or person is None or not may_know(filed.request, person):
+    if filed is None or person is None or reader.outsider or not known_to(desk, filed.request, person):
         return Decided(request=None, refusal=DeskError("request_unknown", request_no=click.request_no))
     for _ in range(_TRIES):
         late = stale(desk, filed.request, click.request_no, click.version)
@@ -128,7 +130,7 @@ def _record(desk: Desk, filed: Filed, after: Request, reader: Reader, click: Cli
     record, before = record_of(desk), filed.request
     undo = desk.clock() + timedelta(seconds=desk.policy.workflow.undo_seconds)
     with record.begin() as writing:
-        if not writing.first_time(click.event_key, click.payload_hash):
+        if taken_before(writing, click):
             now = record.request(click.request_no)
             return Decided(request=now.request if now else before, refusal=DeskError("click_again"))
         if click.act == "take_back" and before.over and not withdraw_outcomes(writing, before.request_no):
@@ -139,7 +141,7 @@ def _record(desk: Desk, filed: Filed, after: Request, reader: Reader, click: Cli
         # as it counts: a co-signer's yes is an approval, whichever button he pressed
         writing.audit(before.request_no, after.signatures[-1].act, person, _facts(desk, after, click))
         outcomes(
-            writing, after, delegations=record.delegations(desk.today()), today=desk.today(), undo_until=undo,
+            writing, after, delegations=delegations_since_filed(desk, after), today=desk.today(), undo_until=undo,
             channel=decided_in(desk, after), unsaid=click.act == "take_back" and before.over,
         )  # fmt: skip
     desk.nudge()
@@ -171,10 +173,21 @@ def _facts(desk: Desk, after: Request, click: Click) -> dict[str, object]:
 def refused(desk: Desk, filed: Filed, reader: Reader, click: Refusable, refusal: DeskError) -> Decided:
     """Nothing is recorded but that it was refused, to whom and why."""
     with record_of(desk).begin() as writing:
-        if writing.first_time(click.event_key, click.payload_hash):
+        if writing.first_time(_refused_key(click), click.payload_hash):
             person = reader.person.id if reader.person else ""
             writing.audit(filed.request.request_no, "refused", person, {"act": click.act, "code": refusal.code})
     return Decided(request=filed.request, refusal=refusal)
+
+
+def taken_before(writing: Writing, click: Refusable) -> bool:
+    """Whether this delivery was recorded before, or refused as it stands; from now on it was."""
+    new = writing.first_time(click.event_key, click.payload_hash)
+    return not (new and writing.first_time(_refused_key(click), click.payload_hash))
+
+
+def _refused_key(click: Refusable) -> str:
+    """A modal that was refused at a field keeps its hash: what is sent again, put right, is no repeat of it."""
+    return f"refused:{click.payload_hash[:16]}:{click.event_key}"[:240]
 
 
 def stale(desk: Desk, request: Request, request_no: str, version: int) -> DeskError | None:
@@ -215,8 +228,19 @@ def fresh(desk: Desk) -> None:
         raise DeskError("figures_old", minutes=desk.policy.workflow.decision_mirror_minutes)
 
 
-def may_know(request: Request, person: Person) -> bool:
-    """Whether somebody may learn that a request exists: who is part of it, its department, company-wide roles."""
-    part = {request.applicant, *(one for step in request.steps for one in step.people)}
-    part |= {one.person for one in request.signatures} | {one.to_person for one in request.signatures}
-    return person.id in part or person.sees(request.department)
+def may_know(request: Request, person: Person, given: Collection[str] = ()) -> bool:
+    """Whether somebody may learn that a request exists: who is part of it, its department, company-wide roles.
+
+    So may who stands in today for somebody who signs; `given` are those whose turn he may take.
+    """
+    asked = {one for step in request.steps for one in step.people}
+    part = {request.applicant, *asked, *(one.person for one in request.signatures)}
+    part |= {one.to_person for one in request.signatures}
+    return person.id in part or not asked.isdisjoint(given) or person.sees(request.department)
+
+
+def known_to(desk: Desk, request: Request, person: Person) -> bool:
+    """The same with whom he stands in for today looked up, where it comes to that."""
+    if may_know(request, person):
+        return True
+    return may_know(request, person, turns_of(person.id, record_of(desk).delegations(desk.today()), desk.today())[1:])

@@ -10,6 +10,7 @@ from flows.deliver_digest import deliver_digest
 from flows.deliver_ledger import deliver_ledger
 from flows.deliver_requests import deliver_card, deliver_tell, deliver_thread
 from flows.desk import Desk
+from flows.notes import deliver_note
 from flows.outgoing import Attempt, Ended, Ports, StoppedError
 from storage.record import Item, Record
 
@@ -20,7 +21,7 @@ SLOWEST_AGAIN = 300.0
 Handler = Callable[[Attempt], Ended]
 HANDLERS: Final[dict[str, Handler]] = {
     "card": deliver_card, "thread": deliver_thread, "tell": deliver_tell, "ledger": deliver_ledger,
-    "digest": deliver_digest, "alert_rows": deliver_alert_rows, "file": deliver_file,
+    "digest": deliver_digest, "note": deliver_note, "alert_rows": deliver_alert_rows, "file": deliver_file,
 }  # fmt: skip
 _log = logging.getLogger("creditdesk.outbox")
 

@@ -26,6 +26,9 @@ def deliver_card(attempt: Attempt) -> Ended:
     gone = None if card is None else _no_longer(attempt, card, filed.request)
     if gone is not None:
         return gone
+    hung = bool(attempt.payload.get("hung"))
+    if hung and (card is None or not card.ts):
+        return NOTHING
     channel, lang = _place(attempt, filed.request, audience)
     drawn = attempt.ports.texts.card(attempt.desk, filed, audience, lang)
     if drawn is None:
@@ -33,7 +36,8 @@ def deliver_card(attempt: Attempt) -> Ended:
     if card is not None and card.ts:
         attempt.in_time()
         sent = attempt.ports.slack.update(card.channel, card.ts, drawn.message)
-        if sent.why not in _GONE:
+        if sent.why not in _GONE or hung:
+            sent = Sent(outcome="done", channel=card.channel, ts=card.ts) if sent.why in _GONE else sent
             return _hung(filed, audience, drawn, sent, changed=True)
     return _hung(filed, audience, drawn, post_once(attempt, channel, drawn.message), changed=False)
 

@@ -18,7 +18,7 @@ from scoring.dates import add_months
 from scoring.errors import DeskError
 from sheets.write_job import RowWrite, WriteJob
 from storage.record import Filed
-from texts.entry import entry_move, entry_people, entry_terms, entry_word
+from texts.entry import entry_move, entry_people, entry_signer, entry_terms, entry_word
 
 MARKS_FROM = 1_000_000
 """The sheet's metadata ids of our marks begin above this: small ones are what other tools tend to take."""
@@ -115,7 +115,7 @@ def _decision(desk: Desk, filed: Filed, link: str) -> RowWrite:
         "decided": entry_terms(lang, request.decided) if request.decided else "",
         "outcome": entry_word(lang, request.state),
         "approvers": entry_people(lang, [_named(desk, one, request) for one in signed if one.act != "vouch"]),
-        "vouched_by": _named(desk, vouched, request)["name"] if vouched else "",
+        "vouched_by": entry_signer(lang, _named(desk, vouched, request)) if vouched else "",
         "reason": reason,
         "policy": request.decided_policy or desk.policy.fingerprint,
         "decided_at": moment.replace(tzinfo=None, microsecond=0) if moment else None,

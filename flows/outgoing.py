@@ -79,6 +79,7 @@ class AccountFacts:
     """A guest, a Slack Connect stranger, a bot or a deactivated account: gets nothing."""
     lang: str
     """By the account's locale; "" where Slack does not tell."""
+    name: str = ""
 
 
 class SlackOut(Protocol):
@@ -123,6 +124,9 @@ class SlackOut(Protocol):
 
     def account(self, account: str) -> AccountFacts:
         """Who an account is, not older than ten minutes."""
+
+    def members(self, group: str) -> tuple[str, ...]:
+        """The accounts in a Slack user group, as of now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from approvals.request import Request
 from flows.answers import explained
 from flows.completing import completions_of
 from flows.desk import Desk
-from flows.request_acts import buttons_of, said_for_good, take_back_until
+from flows.request_acts import buttons_of, delegations_of, said_for_good, take_back_until
 from flows.request_changes import completed_of, moves_of, refused_of
 from flows.request_facts import bad_of, loss_of, situations
 from flows.request_past import alike_to, past_of, recent_of
@@ -50,7 +50,7 @@ def sheet_of(desk: Desk, filed: Filed, seat: Seat, *, brief: bool = False) -> Re
     prospect = standing_of(desk, filed)
     now, after = situations(desk, request, prospect)
     rating, proposal = prospect.assessment.rating, prospect.proposal
-    names = names_of(desk)
+    names, given = names_of(desk), delegations_of(desk)
     signed, void = signatures_of(desk, request, names)
     group = prospect.answer.get("group")
     view = desk.latest.view
@@ -88,8 +88,8 @@ def sheet_of(desk: Desk, filed: Filed, seat: Seat, *, brief: bool = False) -> Re
         buttons=buttons_of(desk, request, seat.person, applicant=seat.applicant),
         has_signed=has_signed(request, seat.person),
         take_back_until=desk.local(take_back_until(desk, request, seat.person)),
-        waiting=tuple(stop_of(request, place, names) for place in request.at),
-        to_come=tuple(stop_of(request, place, names) for place in to_come(request)),
+        waiting=tuple(stop_of(desk, request, place, names, given) for place in request.at),
+        to_come=tuple(stop_of(desk, request, place, names, given) for place in to_come(request)),
         changes=_changes(filed, prospect),
         completed=completed_of(desk, filed, names),
         refused=refused_of(desk, filed, names),

@@ -22,7 +22,7 @@ from flows.clashes import KINDS, clashes
 from flows.completing import audited, carried_over, check_round, completion
 from flows.decide import moved
 from flows.desk import Desk
-from flows.outcomes import decided_in, outcomes
+from flows.outcomes import decided_in, delegations_since_filed, outcomes
 from flows.rated import rated
 from flows.reopening import Reopened, reopened, reopened_json
 from flows.routing import evidence_of, record_of, route_for
@@ -61,7 +61,7 @@ def submit(desk: Desk, reader: Reader, draft_id: str, event_key: str) -> Submitt
             _first(writing, event_key, draft_id)
             request = _file(desk, writing, ready)
             outcomes(
-                writing, request, delegations=record.delegations(desk.today()), today=desk.today(),
+                writing, request, delegations=delegations_since_filed(desk, request), today=desk.today(),
                 channel=decided_in(desk, request),
             )  # fmt: skip
     except DeskError as refusal:

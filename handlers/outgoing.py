@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from flows.outgoing import EVENT_TYPE, AccountFacts, ChannelFacts, Mark, ReadBack, Sent, StoppedError
 from handlers.pauses import Pauses
-from handlers.readers import FRESH_SECONDS, is_outsider, lang_in
+from handlers.readers import FRESH_SECONDS, is_outsider, lang_in, name_in
 from handlers.uploads import Uploads, marker_in
 
 _PAGES, _PAGE = 50, 200
@@ -163,9 +163,17 @@ class SlackDoor:
             team = self._known("team_id")
             answer = self._asked("users", lambda: self._client.users_info(user=account, include_locale=True))
             user = answer["user"]
-            known = self._timer(), AccountFacts(outsider=is_outsider(user, team), lang=lang_in(user))
+            known = (
+                self._timer(),
+                AccountFacts(outsider=is_outsider(user, team), lang=lang_in(user), name=name_in(user)),
+            )
             self._accounts[account] = known
         return known[1]
+
+    def members(self, group: str) -> tuple[str, ...]:
+        """The accounts in a Slack user group, as of now."""
+        answer = self._asked(f"group {group}", lambda: self._client.usergroups_users_list(usergroup=group))
+        return tuple(str(account) for account in answer["users"])
 
     def _known(self, name: str) -> str:
         """Who we are: told once."""

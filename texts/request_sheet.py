@@ -69,6 +69,8 @@ class Stop:
     mode: Mode = "any"
     decides: bool = False
     passed_up: tuple[Role, ...] = ()
+    stand_ins: tuple[str, ...] = ()
+    """Beside each of `names` who may sign for him today; "" for nobody. Empty = for nobody at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from flows.decide import Decided
 from flows.ledger_entry import entry_of
 from flows.request_texts import CardTexts, seat_of
 from flows.request_view import sheet_of
+from flows.roster import Roster
 from flows.routing import record_of
 from storage.record import Filed
 from tests.flows.requests import Office, office
@@ -55,7 +56,7 @@ def second_expert(hall: Office) -> None:
     """Another person of risk."""
     people = hall.desk.people
     qin = Person(id="qin", name="秦", roles=("risk",), slack=("U20QIN",))
-    hall.desk = replace(hall.desk, people=people.model_copy(update={"people": (*people.people, qin)}))
+    hall.desk = replace(hall.desk, roster=Roster(people.model_copy(update={"people": (*people.people, qin)})))
 
 
 def done(found: Decided) -> None:

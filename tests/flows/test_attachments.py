@@ -11,6 +11,7 @@ from approvals.application import Application, Attachment, to_json
 from approvals.attachments import safe_name
 from flows.access import Reader
 from flows.attachments import fetch
+from flows.roster import Roster
 from sandbox.faults import AFTER, BEFORE
 from scoring.errors import DeskError
 from storage.files import Files
@@ -104,7 +105,7 @@ def test_who_left_meanwhile_gets_nothing(desk: Office) -> None:
     fetch(desk.desk, reader(desk, "wang"), number, digest, "e1")
     people = desk.desk.people
     gone = people.model_copy(update={"people": tuple(one for one in people.people if one.id != "wang")})
-    desk.desk = replace(desk.desk, people=gone)
+    desk.desk = replace(desk.desk, roster=Roster(gone))
     assert desk.one()
     assert [item.why for item in desk.record.parked()] == ["not_his_to_see"]
 

@@ -13,6 +13,7 @@ from flows.announce import tell_finance
 from flows.deliver import HANDLERS, LEASE_SECONDS, deliver_next
 from flows.outgoing import Attempt, Sent, StoppedError
 from flows.reconcile import Reconciler
+from flows.roster import Roster
 from flows.sync import sync
 from sandbox.faults import AFTER, BEFORE
 from tests.faults.outside import Sheet
@@ -216,7 +217,7 @@ def test_a_card_of_somebody_without_an_account_any_more_is_taken_away(desk: Offi
     desk.send("card", about, audience="wang")
     desk.run()
     left = tuple(person for person in desk.desk.people.people if person.id != "wang")
-    desk.desk = replace(desk.desk, people=desk.desk.people.model_copy(update={"people": left}))
+    desk.desk = replace(desk.desk, roster=Roster(desk.desk.people.model_copy(update={"people": left})))
     desk.send("card", about, audience="wang")
     unknown = desk.send("tell", about, person="wang", what="x")
     desk.run()

@@ -136,6 +136,12 @@ def test_people_and_groups_are_listed_in_pages(slack: Slack) -> None:
     assert slack.client.users_info(user=LIN, include_locale=True)["user"]["locale"] == "zh-CN"
     assert slack.client.usergroups_users_list(usergroup="S02FINANCE")["users"] == [HE, "U08XU"]
     assert slack.refused("usergroups.users.list", usergroup="S0") == "no_such_subteam"
+    assert slack.refused("usergroups.users.list") == "missing_argument"
+    slack.workspace.usergroups["S02FINANCE"].disabled = True
+    assert slack.refused("usergroups.users.list", usergroup="S02FINANCE") == "no_such_subteam"
+    assert [one["id"] for one in slack.client.usergroups_list()["usergroups"]] == ["S01EAST", "S03RISK"]
+    slack.workspace.plan = "free"
+    assert slack.refused("usergroups.list") == "plan_upgrade_required"
     assert slack.refused("users.info", user="U0") == "user_not_found"
 
 

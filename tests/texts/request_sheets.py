@@ -312,10 +312,13 @@ def request_pages(lang: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
             points=D(3) if act == "adjust" else None,
         )  # fmt: skip
         yield f"told_{act}", told_message(SHEETS[when](), signature, lang, alone=act == "ask")
+    lent = Signed(act="recommend", who="赵敏", role="dept_deputy_gm", at=at(11, 30), for_whom="王强")
+    yield "told_lent", told_message(SHEETS["decides"](), lent, lang)
 
 
 TOLD: dict[Act, str] = {
     "vouch": "recommends", "recommend": "decides", "approve": "approved", "return": "returned", "reject": "rejected",
     "hand_on": "recommends", "ask": "recommends", "take_back": "decides", "escalate": "worse", "expire": "withdrawn",
+    "reroute": "decides",
     "remind": "decides", "withdraw": "withdrawn", "resubmit": "recommends", "adjust": "moved",
 }  # fmt: skip
