@@ -26,6 +26,7 @@ from flows.submit import submit
 from handlers import chat, home, lookup
 from handlers.application import Application
 from handlers.approval import Approval
+from handlers.case import Cases
 from handlers.downloads import Downloads
 from handlers.errors import Guard
 from handlers.later import Later
@@ -78,9 +79,12 @@ def build_app(
     guard = Guard(readers, later, desk.default_lang)
     form = Application(desk, guard, Downloads(client.token or "", client.base_url), submit)
     requests = Approval(desk, guard, decide)
-    lookup.register(app, desk, guard, later, {**form.words(), **requests.words()})
+    cases = Cases(desk, guard)
+    words = {**form.words(), **requests.words(), **cases.words()}
+    lookup.register(app, desk, guard, later, words, cases.named())
     form.register(app)
     requests.register(app)
+    cases.register(app)
     chat.register(app, desk, guard)
     home.register(app, desk, guard)
     later.do(readers.warm)

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from flows.deliver_cases import deliver_case_card
 from flows.deliver_digest import deliver_digest
 from flows.deliver_ledger import deliver_ledger
 from flows.deliver_requests import deliver_card, deliver_tell, deliver_thread
@@ -18,7 +19,7 @@ SLOWEST_AGAIN = 300.0
 Handler = Callable[[Attempt], Ended]
 HANDLERS: Final[dict[str, Handler]] = {
     "card": deliver_card, "thread": deliver_thread, "tell": deliver_tell, "ledger": deliver_ledger,
-    "digest": deliver_digest,
+    "digest": deliver_digest, "case_card": deliver_case_card,
 }  # fmt: skip
 _log = logging.getLogger("creditdesk.outbox")
 

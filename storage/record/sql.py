@@ -31,6 +31,8 @@ class Sql:
         self.keep_card = self._insert(t.cards, replacing="card_id")
         self.delegate = self._insert(t.delegations)
         self.end_delegation = self._end_delegation()
+        self.open_case = self._insert(t.cases)
+        self.save_case = self._save_case()
         self.claim_slot = self._insert(t.slots, once=True)
         self.start_run = self._insert(t.job_runs)
         self.end_run = self._end_run()
@@ -71,6 +73,12 @@ class Sql:
         c = t.delegations.c
         statement = update(t.delegations).where(c.id == _p("this"), c.ended_at.is_(None))
         return self._prepared(statement.values(ended_at=_p("now"), ended_by=_p("by")))
+
+    def _save_case(self) -> Prepared:
+        """Guarded by the version."""
+        c = t.cases.c
+        new: dict[str, Any] = {name: _p(name) for name in ("state", "version", "body")}
+        return self._prepared(update(t.cases).where(c.case_id == _p("this"), c.version == _p("expected")).values(new))
 
     def _end_run(self) -> Prepared:
         c = t.job_runs.c

@@ -1,0 +1,53 @@
+"""What goes out about a case: its cards, rendered as it stands now."""
+
+from approvals.case_acts import knows_case
+from approvals.cases import Case
+from flows.case_view import case_sheet
+from flows.deliver_requests import GONE, NOTHING, removed
+from flows.outgoing import Attempt, Ended, Sent
+from flows.posting import direct, person_with, post_once, refuse
+from storage.record import Card
+from texts.case_card import case_card
+
+
+def deliver_case_card(attempt: Attempt) -> Ended:
+    """Make a person's card show the case as it stands: changed where it hangs, else posted."""
+    case, audience = _case(attempt), str(attempt.payload["audience"])
+    card = _card(attempt, case, audience)
+    person = person_with(attempt.desk, audience)
+    if person is None or not person.slack or not knows_case(case, person):
+        return NOTHING if card is None else removed(attempt, card)
+    channel, lang = direct(attempt, person.slack[0], person)
+    message = case_card(case_sheet(attempt.desk, case, person), lang)
+    if card is not None and card.ts:
+        attempt.in_time()
+        sent = attempt.ports.slack.update(card.channel, card.ts, message)
+        if sent.why not in GONE:
+            return _hung(case, audience, sent, changed=True)
+    return _hung(case, audience, post_once(attempt, channel, message), changed=False)
+
+
+def _case(attempt: Attempt) -> Case:
+    record = attempt.desk.record
+    found = None if record is None else record.case(str(attempt.payload["case_id"]))
+    if found is None:
+        raise refuse("case_unknown")
+    return found
+
+
+def _card(attempt: Attempt, case: Case, audience: str) -> Card | None:
+    record = attempt.desk.record
+    cards = [] if record is None else record.cards(case.case_id)
+    return next((card for card in cards if card.audience == audience), None)
+
+
+def _hung(case: Case, audience: str, sent: Sent, *, changed: bool) -> Ended:
+    """Where the card hangs is kept with the end of the item."""
+    if sent.outcome != "done":
+        return Ended(outcome=sent.outcome, why=sent.why, again_in=sent.retry_after)
+    card = Card(
+        card_id=f"{case.case_id}/{audience}", request_no=case.case_id, audience=audience, channel=sent.channel,
+        ts=sent.ts, shape="closed" if case.state == "closed" else "open",
+    )  # fmt: skip
+    where = {"changed": sent.ts} if changed else {"channel": sent.channel, "ts": sent.ts}
+    return Ended(outcome="done", why=sent.why, result=where, card=card)
