@@ -145,11 +145,15 @@ def _record(desk: Desk, before: Case, after: Case, change: CaseChange, person: P
 
 
 def case_outcomes(writing: Writing, after: Case, before: Case | None = None) -> None:
-    """What follows from a step: every card shows it."""
+    """What follows from a step: every card shows it, and so does the ledger."""
     reached = {after.owner, after.opened_by} | ({before.owner} if before is not None else set())
     for audience in sorted(reached):
         payload = {"case_id": after.case_id, "audience": audience}
         writing.enqueue("case_card", f"card/{after.case_id}/{audience}", payload)
+    row = f"ledger/{after.case_id}"
+    writing.cancel(row, ("case_entry",))  # the newest write says all that an older one would have said
+    entry = {"case_id": after.case_id, "mark_no": writing.next_no("ledger_mark")}
+    writing.enqueue("case_entry", row, entry)
 
 
 def _facts(case: Case) -> Mapping[str, Any]:

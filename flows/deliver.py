@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from flows.deliver_cases import deliver_case_card
+from flows.deliver_cases import deliver_case_card, deliver_case_entry
 from flows.deliver_digest import deliver_digest
 from flows.deliver_ledger import deliver_ledger
 from flows.deliver_requests import deliver_card, deliver_tell, deliver_thread
@@ -19,7 +19,7 @@ SLOWEST_AGAIN = 300.0
 Handler = Callable[[Attempt], Ended]
 HANDLERS: Final[dict[str, Handler]] = {
     "card": deliver_card, "thread": deliver_thread, "tell": deliver_tell, "ledger": deliver_ledger,
-    "digest": deliver_digest, "case_card": deliver_case_card,
+    "digest": deliver_digest, "case_card": deliver_case_card, "case_entry": deliver_case_entry,
 }  # fmt: skip
 _log = logging.getLogger("creditdesk.outbox")
 

@@ -1,11 +1,14 @@
-"""What goes out about a case: its cards, rendered as it stands now."""
+"""What goes out about a case, as it stands then: its cards, and its row in the ledger."""
 
 from approvals.case_acts import knows_case
 from approvals.cases import Case
+from flows.case_entry import case_entry
 from flows.case_view import case_sheet
+from flows.deliver_ledger import not_written, now_written
 from flows.deliver_requests import GONE, NOTHING, removed
 from flows.outgoing import Attempt, Ended, Sent
 from flows.posting import direct, person_with, post_once, refuse
+from sheets.write_job import WriteBusy, WriteConflict, WriteUnknown
 from storage.record import Card
 from texts.case_card import case_card
 
@@ -25,6 +28,19 @@ def deliver_case_card(attempt: Attempt) -> Ended:
         if sent.why not in GONE:
             return _hung(case, audience, sent, changed=True)
     return _hung(case, audience, post_once(attempt, channel, message), changed=False)
+
+
+def deliver_case_entry(attempt: Attempt) -> Ended:
+    """Bring the row of `events` up to the case as it stands; over a local ledger nothing is written."""
+    case, writer = _case(attempt), attempt.ports.ledger
+    if writer is None:
+        return Ended(outcome="refused", why="ledger_not_written_here")
+    attempt.in_time()
+    job = case_entry(attempt.desk, case, mark=attempt.item.id, mark_no=int(attempt.payload["mark_no"]))
+    try:
+        return now_written(writer.write(job, already_tried=attempt.again))
+    except (WriteConflict, WriteUnknown, WriteBusy) as problem:
+        return not_written(attempt.desk, problem)
 
 
 def _case(attempt: Attempt) -> Case:

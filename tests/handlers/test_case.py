@@ -14,6 +14,7 @@ from flows.desk import Desk, Latest
 from flows.routing import record_of
 from sandbox.slack.inputs import elements
 from sandbox.slack.people import PEOPLE
+from scoring.ledger import Customer
 from storage.baseline import Baseline
 from storage.record import open_record
 from tests.flows.requests import NOON, Clock, Office
@@ -47,7 +48,7 @@ def east(hall: Office) -> str:
     """A customer of 华东 whom Lin looks after."""
     with hall.desk.mirror.at_once():
         rows = hall.desk.mirror.tab_rows("customers")
-    return next(str(row.customer_id) for row in rows if getattr(row, "sales_owner", "") == "林晓梅")
+    return next(row.customer_id for row in rows if isinstance(row, Customer) and row.sales_owner == "林晓梅")
 
 
 def opened(app: Bolt, hall: Office, who: str = LIN, **typed: Any) -> Case:
