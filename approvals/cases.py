@@ -40,7 +40,10 @@ class Evidence:
     """In the customer's currency; None = the line names none."""
     link: str = ""
     """Opens the message that it comes from; "" for what was typed in."""
+    said_by: str = ""
+    """Id in people.yaml of who wrote the message; "" where it is not known."""
     by: str
+    """Who made it evidence, and when."""
     at: datetime
 
 

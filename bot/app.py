@@ -23,7 +23,7 @@ from flows.outgoing import Ports
 from flows.request_texts import CardTexts
 from flows.start import wake
 from flows.submit import submit
-from handlers import chat, home, lookup
+from handlers import case_message, chat, home, lookup
 from handlers.application import Application
 from handlers.approval import Approval
 from handlers.case import Cases
@@ -85,6 +85,7 @@ def build_app(
     form.register(app)
     requests.register(app)
     cases.register(app)
+    case_message.register(app, desk, guard)
     chat.register(app, desk, guard)
     home.register(app, desk, guard)
     later.do(readers.warm)

@@ -1,6 +1,6 @@
 """Modals of cases, read: what was typed becomes a change, or an error at its question."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import get_args
 
@@ -22,8 +22,8 @@ from texts.messages import error_sentence
 
 Fields = Mapping[str, Raw]
 _AT: Mapping[str, str] = {
-    "case_owner_unfit": "owner", "case_nothing_changed": "severity", "case_day_future": "occurred_on",
-    "case_amount": "amount",
+    "case_owner_unfit": "owner", "case_nothing_changed": "severity",
+    "case_amount": "amount", "case_whom": "customer", "case_other_customer": "customer",
 }  # fmt: skip
 """At which question a refusal stands; the others take the modal's place."""
 
@@ -58,7 +58,7 @@ def opening_sent(
         )  # fmt: skip
         case = open_case(desk, reader, opening, event)
     except DeskError as problem:
-        return refused(reader.lang, problem)
+        return refused(reader.lang, problem, fields)
     return Answer(view=card_modal(case_sheet(desk, case, reader.person), reader.lang))
 
 
@@ -67,7 +67,7 @@ def act_sent(desk: Desk, reader: Reader, place: CasePlace, act: CaseAct, fields:
     try:
         case = act_on_case(desk, reader, place, change_in(desk, reader, act, fields), event)
     except DeskError as problem:
-        return refused(reader.lang, problem)
+        return refused(reader.lang, problem, fields)
     return Answer(view=card_modal(case_sheet(desk, case, reader.person), reader.lang))
 
 
@@ -89,7 +89,7 @@ def change_in(desk: Desk, reader: Reader, act: CaseAct, fields: Fields) -> CaseC
     return CaseChange(act=act)
 
 
-def evidence_in(desk: Desk, reader: Reader, fields: Fields, *, link: str = "") -> Evidence:
+def evidence_in(desk: Desk, reader: Reader, fields: Fields, *, link: str = "", said_by: str = "") -> Evidence:
     """Evidence as typed: the line, its day, its amount."""
     said_on, typed = day_in(fields, "said_on"), words_in(fields, "amount", missing=False)
     if said_on > desk.today():
@@ -100,7 +100,8 @@ def evidence_in(desk: Desk, reader: Reader, fields: Fields, *, link: str = "") -
         raise DeskError("case_amount", found=typed) from None
     by = reader.person.id if reader.person is not None else ""
     return Evidence(
-        text=words_in(fields, "text"), said_on=said_on, amount=amount, link=link, by=by, at=desk.clock()
+        text=words_in(fields, "text"), said_on=said_on, amount=amount, link=link, said_by=said_by, by=by,
+        at=desk.clock(),
     )  # fmt: skip
 
 
@@ -136,12 +137,16 @@ def severity_in(fields: Fields) -> Severity:
     return found
 
 
-def refused(lang: str, problem: DeskError) -> Answer:
-    """At its question, or in the modal's place."""
+def refused(lang: str, problem: DeskError, asked: Collection[str] = ()) -> Answer:
+    """At its question, or in the modal's place; `asked` are the questions that the modal has."""
+    if problem.code == "case_day_future":
+        where = "occurred_on" if "occurred_on" in asked else "said_on"
+        return Answer(errors={where: error_sentence(lang, problem)})
     if problem.code == "case_words_missing":
         return Answer(errors={str(problem.facts["field"]): case_error(lang, "missing")})
-    if problem.code in _AT:
-        return Answer(errors={_AT[problem.code]: error_sentence(lang, problem)})
+    at = _AT.get(problem.code, "")
+    if at and (not asked or at in asked):
+        return Answer(errors={at: error_sentence(lang, problem)})
     return Answer(view=told_modal(lang, case_refused(lang, problem)))
 
 

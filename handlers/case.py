@@ -60,7 +60,7 @@ class Cases:
                 if start.message is not None:
                     reply(client, whose, start.message)
 
-            self._guard.soon(str(body["user_id"]), _teller(client, whose), work)
+            self._guard.soon(str(body["user_id"]), teller(client, whose), work)
 
         return dict.fromkeys(WORDS, opened)
 
@@ -90,7 +90,7 @@ class Cases:
         def show(reader: Reader) -> View:
             return case_forms.new_case(self._desk, reader, customer_id, source, alert_id)
 
-        self._guard.soon(_account(body), _teller(client, body), lambda reader: _show(client, body, reader, show))
+        self._guard.soon(account_of(body), teller(client, body), lambda reader: show_modal(client, body, reader, show))
 
     def _asks(self, act: CaseAct) -> Callable[[Reader, CasePlace], View]:
         return lambda reader, place: case_forms.case_modal(self._desk, reader, place, act)
@@ -102,9 +102,9 @@ class Cases:
             place = _NOBODYS if found is None else found.place
 
             def work(reader: Reader) -> None:
-                _show(client, body, reader, lambda reader: make(reader, place))
+                show_modal(client, body, reader, lambda reader: make(reader, place))
 
-            self._guard.soon(_account(body), _teller(client, body), work)
+            self._guard.soon(account_of(body), teller(client, body), work)
 
         return listener
 
@@ -122,7 +122,7 @@ class Cases:
             def work(reader: Reader) -> Mapping[str, Any]:
                 return as_ack(case_forms.act_sent(self._desk, reader, place, act, fields, event))
 
-            self._guard.submission(ack, _account(body), work, refused, first_block(view))
+            self._guard.submission(ack, account_of(body), work, refused, first_block(view))
 
         return listener
 
@@ -135,7 +135,7 @@ class Cases:
         def work(reader: Reader) -> Mapping[str, Any]:
             return as_ack(case_forms.opening_sent(self._desk, reader, of.c, of.f, of.s, fields, event))
 
-        self._guard.submission(ack, _account(body), work, refused, first_block(view))
+        self._guard.submission(ack, account_of(body), work, refused, first_block(view))
 
 
 def refused(lang: str, problem: DeskError) -> Mapping[str, Any]:
@@ -156,7 +156,8 @@ def first_block(view: Mapping[str, Any]) -> str:
     return next(inputs, "text")
 
 
-def _show(client: Any, body: Body, reader: Reader, make: Show) -> None:
+def show_modal(client: Any, body: Body, reader: Reader, make: Show) -> None:
+    """The modal, or why not."""
     try:
         view = make(reader)
     except DeskError as problem:
@@ -189,9 +190,11 @@ def _in_modal(body: Body) -> bool:
     return (body.get("container") or {}).get("type") == "view" and (body.get("view") or {}).get("type") == "modal"
 
 
-def _account(body: Body) -> str:
+def account_of(body: Body) -> str:
+    """Who did it."""
     return str(body["user"]["id"])
 
 
-def _teller(client: Any, body: Body) -> Callable[[Any], object]:
+def teller(client: Any, body: Body) -> Callable[[Any], object]:
+    """Answers beside what was clicked."""
     return lambda message: reply(client, body, message)

@@ -39,6 +39,14 @@ class OpeningOf(BaseModel):
     s: Annotated[str, Field(max_length=200)]
 
 
+class LineAt(BaseModel):
+    """private_metadata of the evidence modal: {"l": what opens the message, "u": account of who wrote it}."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    l: Annotated[str, Field(max_length=500, pattern=r"^(https?://[^\s<>|\"']+/archives/[^\s<>|\"']+)?$")]  # noqa: E741
+    u: Annotated[str, Field(max_length=40, pattern=r"^[A-Z0-9]*$")]
+
+
 _T = TypeVar("_T", bound=BaseModel)
 
 

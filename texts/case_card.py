@@ -67,7 +67,8 @@ def _evidence(one: Evidence, sheet: CaseSheet, say: Words) -> str:
     amount = "" if one.amount is None else f" · {money(one.amount, say.lang, sheet.case.currency)}"
     link = f" · <{one.link}|{say.say('case', 'message')}>" if one.link else ""
     said = say.say("case", "quoted", text=harmless(one.text, _WORDS))
-    return f"• {day(one.said_on, say.lang, year=sheet.today.year)}{amount} · {said}{link}"
+    who = f" {harmless(sheet.who(one.said_by), 40)}" if one.said_by else ""
+    return f"• {day(one.said_on, say.lang, year=sheet.today.year)}{who}{amount} · {said}{link}"
 
 
 def _measure(number: int, one: Measure, sheet: CaseSheet, say: Words) -> str:

@@ -42,7 +42,7 @@ def opening_modal(sheet: OpeningSheet, lang: str) -> dict[str, Any]:
         blocks += [_listed(one, lang, say) for one in sheet.open_ones[:3]]
     blocks += [
         *judged(say),
-        _asked("occurred_on", dated(initial=sheet.today.isoformat()), say),
+        asked("occurred_on", dated(initial=sheet.today.isoformat()), say),
         _words("what", say),
         owner_field(sheet.owners, sheet.owner, say),
         drill_field(say),
@@ -53,22 +53,22 @@ def opening_modal(sheet: OpeningSheet, lang: str) -> dict[str, Any]:
 def judged(say: Words) -> list[Block]:
     """Kind and severity."""
     kinds = [(say.say("case", f"kind_{one}"), one) for one in KINDS]
-    return [_asked("kind", picked(kinds, chosen="credit"), say), _severity("orange", say)]
+    return [asked("kind", picked(kinds, chosen="credit"), say), _severity("orange", say)]
 
 
 def _severity(chosen: str, say: Words) -> Block:
     colours = [(say.say("case", f"severity_{one}"), one) for one in SEVERITIES]
-    return _asked("severity", radio(colours, chosen=chosen), say)
+    return asked("severity", radio(colours, chosen=chosen), say)
 
 
 def owner_field(owners: Sequence[tuple[str, str]], chosen: str, say: Words) -> Block:
     """Who is to have it."""
-    return _asked("owner", picked([(plain_line(name, OPTION), number) for name, number in owners], chosen=chosen), say)
+    return asked("owner", picked([(plain_line(name, OPTION), number) for name, number in owners], chosen=chosen), say)
 
 
 def drill_field(say: Words) -> Block:
     """Whether it is an exercise."""
-    return _asked("drill", ticks([(say.say("case", "drill_tick"), "yes")]), say, optional=True)
+    return asked("drill", ticks([(say.say("case", "drill_tick"), "yes")]), say, optional=True)
 
 
 def act_modal(act: CaseAct, sheet: CaseSheet, lang: str, *, owners: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:
@@ -85,12 +85,12 @@ def _questions(act: CaseAct, sheet: CaseSheet, owners: Sequence[tuple[str, str]]
     if act == "effect":
         entries = [(plain_line(f"{n + 1}. {one.text}", OPTION), str(n)) for n, one in enumerate(case.measures)]
         first = next((str(n) for n, one in enumerate(case.measures) if not one.effect), "")
-        return [_asked("place", picked(entries, chosen=first), say), _words("text", say, label="field_effect")]
+        return [asked("place", picked(entries, chosen=first), say), _words("text", say, label="field_effect")]
     if act == "evidence":
         return [
             _words("text", say, label="field_evidence"),
-            _asked("said_on", dated(initial=sheet.today.isoformat()), say),
-            _asked("amount", typed(most=40), say, optional=True),
+            asked("said_on", dated(initial=sheet.today.isoformat()), say),
+            asked("amount", typed(most=40), say, optional=True),
         ]
     if act == "change":
         return [_severity(case.severity, say), owner_field(owners, case.owner, say)]
@@ -99,7 +99,8 @@ def _questions(act: CaseAct, sheet: CaseSheet, owners: Sequence[tuple[str, str]]
     return [section(say.say("case", "reopen_ask"))]
 
 
-def _asked(name: str, element: Block, say: Words, *, optional: bool = False) -> Block:
+def asked(name: str, element: Block, say: Words, *, optional: bool = False) -> Block:
+    """One question."""
     return field(name, say.say("case", f"field_{name}"), element, optional=optional)
 
 
@@ -171,3 +172,8 @@ def _modal(
         "private_metadata": value,
     }  # fmt: skip
     return {**made, "submit": plain(say.say("case", submit), TITLE)} if submit else made
+
+
+def modal_of(name: str, blocks: list[Block], value: str, say: Words) -> dict[str, Any]:
+    """A modal that is sent: `name` is its callback, its title and its foot."""
+    return _modal(name, name, blocks, value, say, submit=f"submit_{name}")

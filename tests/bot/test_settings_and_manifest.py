@@ -14,7 +14,7 @@ from bot.__main__ import app as command_line
 from bot.app import build_app
 from bot.doctor import SCOPES
 from bot.settings import Settings
-from handlers import application
+from handlers import application, case_message
 from handlers.later import Later
 from handlers.lookup import COMMAND, SHORTCUT
 from tests.e2e.desks import local

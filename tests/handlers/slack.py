@@ -62,6 +62,9 @@ class Slack:
         if method == "users.info":
             user = USERS.get(str(given["user"]))
             return {"ok": True, "user": user} if user else {"ok": False, "error": "user_not_found"}
+        if method == "chat.getPermalink":
+            link = f"https://t.example/archives/{given['channel']}/p{str(given['message_ts']).replace('.', '')}"
+            return {"ok": True, "permalink": link}
         return {"ok": True, "ts": "1.1", "channel": "C1"}
 
     def named(self, method: str) -> list[dict[str, Any]]:
