@@ -22,6 +22,8 @@ class CaseChange:
     place: int = -1
     """Of the measure whose effect this is."""
     evidence: Evidence | None = None
+    step: str = ""
+    """Of the checklist: a code."""
     severity: Severity | None = None
     owner: Person | None = None
     cause: str = ""
@@ -29,8 +31,8 @@ class CaseChange:
 
 
 def knows_case(case: Case, person: Person) -> bool:
-    """Whether somebody may learn that a case exists: who has it or opened it, and who sees its customer in full."""
-    part = person.id in {case.owner, case.opened_by}
+    """Whether somebody may learn that a case exists: who has it, opened it, is in its team or sees its customer."""
+    part = person.id in {case.owner, case.opened_by, *case.team}
     return part or person.sees(case.department) or bool(case.sales_owner and case.sales_owner == person.name)
 
 
@@ -71,6 +73,18 @@ def _effect(case: Case, change: CaseChange, person: Person, now: datetime) -> Ca
     return replace(case, measures=(*case.measures[: change.place], told, *case.measures[change.place + 1 :]))
 
 
+def _tick(case: Case, change: CaseChange, person: Person, now: datetime) -> Case:
+    """A step of the checklist is seen to."""
+    if all(one.code != change.step or one.by for one in case.checklist):
+        raise CaseError("case_ticked", case_id=case.case_id)
+    return replace(
+        case,
+        checklist=tuple(
+            replace(one, by=person.id, at=now) if one.code == change.step else one for one in case.checklist
+        ),
+    )
+
+
 def _change(case: Case, change: CaseChange, person: Person, _now: datetime) -> Case:
     """Another owner or severity. Whoever has a case may raise it; only an overseer beside him lowers a red one."""
     overseer = oversees(case, person)
@@ -93,6 +107,8 @@ def _close(case: Case, change: CaseChange, person: Person, now: datetime) -> Cas
     if person.id != case.owner and not oversees(case, person):
         raise CaseError("case_not_yours", case_id=case.case_id, person=case.owner)
     for one in lacking(case):
+        if one == "checklist":
+            raise CaseError("case_lacks_checklist", case_id=case.case_id)
         raise CaseError("case_lacks_measure" if one == "measure" else "case_lacks_effect", case_id=case.case_id)
     for name, text in (("cause", change.cause), ("lesson", change.lesson)):
         if not text.strip():
@@ -119,6 +135,6 @@ def _missing(case: Case, name: str) -> CaseError:
 
 
 _ACTS: Mapping[CaseAct, Callable[[Case, CaseChange, Person, datetime], Case]] = {
-    "evidence": _evidence, "measure": _measure, "effect": _effect, "change": _change, "close": _close,
+    "evidence": _evidence, "measure": _measure, "effect": _effect, "tick": _tick, "change": _change, "close": _close,
     "reopen": _reopen,
 }  # fmt: skip

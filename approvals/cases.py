@@ -11,18 +11,22 @@ CaseKind = Literal["credit", "market", "operation", "legal", "service"]
 Severity = Literal["yellow", "orange", "red"]
 CaseState = Literal["open", "acting", "closed"]
 """Nothing done yet; a measure is under way; over, with cause and lesson."""
-CaseAct = Literal["evidence", "measure", "effect", "change", "close", "reopen"]
+CaseAct = Literal["evidence", "measure", "effect", "tick", "change", "close", "reopen"]
 Source = Literal["command", "message", "button", "alert"]
-Lacking = Literal["measure", "effect"]
+Lacking = Literal["measure", "effect", "checklist"]
+Seat = Literal["management", "sales", "finance", "legal", "risk", "production", "hr", "pr"]
+"""Of the incident team."""
 KINDS: tuple[CaseKind, ...] = ("credit", "market", "operation", "legal", "service")
 SEVERITIES: tuple[Severity, ...] = ("yellow", "orange", "red")
 CASE_TRANSITIONS: Mapping[tuple[CaseState, CaseAct], CaseState] = {
     ("open", "evidence"): "open",
     ("open", "measure"): "acting",
+    ("open", "tick"): "open",
     ("open", "change"): "open",
     ("acting", "evidence"): "acting",
     ("acting", "measure"): "acting",
     ("acting", "effect"): "acting",
+    ("acting", "tick"): "acting",
     ("acting", "change"): "acting",
     ("acting", "close"): "closed",
     ("closed", "reopen"): "acting",
@@ -61,6 +65,18 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One step of the emergency plan."""
+
+    code: str
+    seat: Seat
+    """Who sees to it."""
+    by: str = ""
+    """Who has seen to it; "" = nobody yet."""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One case, as it stands after the last thing done with it."""
 
@@ -90,6 +106,12 @@ class Case:
     opened_at: datetime
     evidence: tuple[Evidence, ...] = ()
     measures: tuple[Measure, ...] = ()
+    checklist: tuple[Check, ...] = ()
+    """Of a case that is or was red."""
+    team: tuple[str, ...] = ()
+    """Ids of the incident team, once it was called."""
+    channel: str = ""
+    """Where the incident is handled in common, once it is open."""
     cause: str = ""
     lesson: str = ""
     closed_by: str = ""
@@ -103,7 +125,8 @@ def lacking(case: Case) -> tuple[Lacking, ...]:
     """What a case needs before cause and lesson can close it."""
     if not case.measures:
         return ("measure",)
-    return () if all(one.effect for one in case.measures) else ("effect",)
+    found: list[Lacking] = [] if all(one.effect for one in case.measures) else ["effect"]
+    return tuple([*found, "checklist"] if any(not one.by for one in case.checklist) else found)
 
 
 def case_table_text() -> str:

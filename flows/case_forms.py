@@ -71,6 +71,15 @@ def act_sent(desk: Desk, reader: Reader, place: CasePlace, act: CaseAct, fields:
     return Answer(view=card_modal(case_sheet(desk, case, reader.person), reader.lang))
 
 
+def ticked(desk: Desk, reader: Reader, place: CasePlace, step: str, event: Event) -> Message | None:
+    """A step of the checklist was seen to; why not, where that is so."""
+    try:
+        act_on_case(desk, reader, place, CaseChange(act="tick", step=step), event)
+    except DeskError as problem:
+        return case_refused(reader.lang, problem)
+    return None
+
+
 def change_in(desk: Desk, reader: Reader, act: CaseAct, fields: Fields) -> CaseChange:
     """What the modal of an act asks for."""
     if act in {"measure", "effect"}:

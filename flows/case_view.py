@@ -1,5 +1,6 @@
 """A case as one reader sees it: names for ids, and the buttons of what he may do now."""
 
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,9 +14,9 @@ from flows.routing import record_of
 from texts.case_modals import cases_message
 from texts.case_sheet import CaseSheet
 
-_ADDS: frozenset[CaseAct] = frozenset({"evidence", "measure", "effect"})
+_ADDS: frozenset[CaseAct] = frozenset({"evidence", "measure", "effect", "tick"})
 """What whoever knows the case may add."""
-_ORDER: tuple[CaseAct, ...] = ("measure", "effect", "evidence", "change", "close", "reopen")
+_ORDER: tuple[CaseAct, ...] = ("measure", "effect", "evidence", "tick", "change", "close", "reopen")
 _MOST = 20
 
 
@@ -35,12 +36,28 @@ def _may(case: Case, act: CaseAct, person: Person) -> bool:
     if (case.state, act) not in CASE_TRANSITIONS or not knows_case(case, person):
         return False
     if act in _ADDS:
-        return act != "effect" or any(not one.effect for one in case.measures)
+        return _possible(case, act)
     overseer = oversees(case, person)
     if act == "close":
         beside = overseer and person.id != case.owner
         return not lacking(case) and (beside if case.severity == "red" else overseer or person.id == case.owner)
     return overseer or person.id in {case.owner, case.opened_by}
+
+
+def channel_sheet(desk: Desk, case: Case) -> CaseSheet:
+    """With every button that somebody in the incident channel may press; each click is checked."""
+    acts: tuple[CaseAct, ...] = tuple(
+        one for one in _ORDER if (case.state, one) in CASE_TRANSITIONS and _possible(case, one)
+    )
+    return replace(case_sheet(desk, case, None), acts=acts)
+
+
+def _possible(case: Case, act: CaseAct) -> bool:
+    if act == "effect":
+        return any(not one.effect for one in case.measures)
+    if act == "tick":
+        return any(not one.by for one in case.checklist)
+    return act != "close" or not lacking(case)
 
 
 def cases_of(desk: Desk, reader: Reader, *, customer_id: str = "") -> list[CaseSheet]:

@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from approvals.case_acts import CaseChange, advance_case, knows_case
-from approvals.cases import Case, CaseKind, Evidence, Severity, Source
+from approvals.cases import Case, CaseAct, CaseKind, Evidence, Severity, Source
 from approvals.errors import CaseError
+from approvals.incident import alarmed
 from approvals.people import Person
 from flows.access import Reader, sight
 from flows.accounts import account_of
@@ -19,6 +20,7 @@ from scoring.ledger import Customer
 from storage.record import Writing
 
 _TRIES = 3
+_ADDS: frozenset[CaseAct] = frozenset({"evidence", "measure", "tick"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ def open_case(desk: Desk, reader: Reader, opening: Opening, event: Event) -> Cas
             opened_by=reader.person.id, opened_at=now, changed_by=reader.person.id, changed_at=now,
             evidence=(opening.evidence,) if opening.evidence is not None else (),
         )  # fmt: skip
+        case = alarmed(case, desk.people)
         writing.open_case(case)
         writing.audit(case.case_id, "case_open", reader.person.id, _facts(case))
         case_outcomes(writing, case)
@@ -127,9 +130,9 @@ def act_on_case(desk: Desk, reader: Reader, place: CasePlace, change: CaseChange
 
 def _stepped(desk: Desk, before: Case, place: CasePlace, change: CaseChange, person: Person) -> Case:
     """What only adds something fits a newer version too; whatever rests on what was seen does not."""
-    if change.act not in {"evidence", "measure"} and place.version != before.version:
+    if change.act not in _ADDS and place.version != before.version:
         raise CaseError("case_moved", case_id=before.case_id)
-    return advance_case(before, change, person, desk.clock())
+    return alarmed(advance_case(before, change, person, desk.clock()), desk.people)
 
 
 def _record(desk: Desk, before: Case, after: Case, change: CaseChange, person: Person, event: Event) -> Case:
@@ -145,8 +148,14 @@ def _record(desk: Desk, before: Case, after: Case, change: CaseChange, person: P
 
 
 def case_outcomes(writing: Writing, after: Case, before: Case | None = None) -> None:
-    """What follows from a step: every card shows it, and so does the ledger."""
+    """What follows from a step: every card shows it, and so does the ledger; a red case gets its channel."""
     reached = {after.owner, after.opened_by} | ({before.owner} if before is not None else set())
+    if after.channel:
+        reached.add(f"channel:{after.channel}")
+    called = before is not None and before.team == after.team and after.channel
+    if after.team and after.state != "closed" and not called:
+        writing.cancel(f"incident/{after.case_id}", ("case_channel",))
+        writing.enqueue("case_channel", f"incident/{after.case_id}", {"case_id": after.case_id})
     for audience in sorted(reached):
         payload = {"case_id": after.case_id, "audience": audience}
         writing.enqueue("case_card", f"card/{after.case_id}/{audience}", payload)
@@ -160,5 +169,7 @@ def _facts(case: Case) -> Mapping[str, Any]:
     """What the audit keeps: codes, ids and counts; words stay in the case."""
     return {
         "state": case.state, "version": case.version, "kind": case.kind, "severity": case.severity,
-        "owner": case.owner, "drill": case.drill, "evidence": len(case.evidence), "measures": len(case.measures),
+        "owner": case.owner, "drill": case.drill, "team": list(case.team),
+        "evidence": len(case.evidence),
+        "measures": len(case.measures), "ticked": sum(1 for one in case.checklist if one.by),
     }  # fmt: skip

@@ -3,25 +3,38 @@
 from approvals.case_acts import knows_case
 from approvals.cases import Case
 from flows.case_entry import case_entry
-from flows.case_view import case_sheet
+from flows.case_view import case_sheet, channel_sheet
 from flows.deliver_ledger import not_written, now_written
 from flows.deliver_requests import GONE, NOTHING, removed
 from flows.outgoing import Attempt, Ended, Sent
-from flows.posting import direct, person_with, post_once, refuse
+from flows.posting import check_channel, direct, person_with, post_once, refuse
 from sheets.write_job import WriteBusy, WriteConflict, WriteUnknown
 from storage.record import Card
+from texts.blocks import Message
 from texts.case_card import case_card
 
 
 def deliver_case_card(attempt: Attempt) -> Ended:
     """Make a person's card show the case as it stands: changed where it hangs, else posted."""
-    case, audience = _case(attempt), str(attempt.payload["audience"])
+    case, audience = case_in(attempt), str(attempt.payload["audience"])
     card = _card(attempt, case, audience)
+    if audience.startswith("channel:"):
+        return _in_channel(attempt, case, card, audience.removeprefix("channel:"))
     person = person_with(attempt.desk, audience)
     if person is None or not person.slack or not knows_case(case, person):
         return NOTHING if card is None else removed(attempt, card)
     channel, lang = direct(attempt, person.slack[0], person)
-    message = case_card(case_sheet(attempt.desk, case, person), lang)
+    return _shown(attempt, case, audience, card, channel, case_card(case_sheet(attempt.desk, case, person), lang))
+
+
+def _in_channel(attempt: Attempt, case: Case, card: Card | None, channel: str) -> Ended:
+    """The card in the incident channel, with every button: each click is checked."""
+    check_channel(attempt, channel, public=False)
+    message = case_card(channel_sheet(attempt.desk, case), attempt.desk.default_lang)
+    return _shown(attempt, case, f"channel:{channel}", card, channel, message)
+
+
+def _shown(attempt: Attempt, case: Case, audience: str, card: Card | None, channel: str, message: Message) -> Ended:
     if card is not None and card.ts:
         attempt.in_time()
         sent = attempt.ports.slack.update(card.channel, card.ts, message)
@@ -32,7 +45,7 @@ def deliver_case_card(attempt: Attempt) -> Ended:
 
 def deliver_case_entry(attempt: Attempt) -> Ended:
     """Bring the row of `events` up to the case as it stands; over a local ledger nothing is written."""
-    case, writer = _case(attempt), attempt.ports.ledger
+    case, writer = case_in(attempt), attempt.ports.ledger
     if writer is None:
         return Ended(outcome="refused", why="ledger_not_written_here")
     attempt.in_time()
@@ -43,7 +56,8 @@ def deliver_case_entry(attempt: Attempt) -> Ended:
         return not_written(attempt.desk, problem)
 
 
-def _case(attempt: Attempt) -> Case:
+def case_in(attempt: Attempt) -> Case:
+    """The case of an item; StoppedError when there is none."""
     record = attempt.desk.record
     found = None if record is None else record.case(str(attempt.payload["case_id"]))
     if found is None:

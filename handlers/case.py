@@ -74,7 +74,8 @@ class Cases:
         """Put the listeners on the app."""
         app.action("case.new")(self._new)
         app.action("case.show")(self._showing(lambda reader, place: case_forms.case_shown(self._desk, reader, place)))
-        for act in get_args(CaseAct):
+        app.action("case.tick")(self._tick)
+        for act in set(get_args(CaseAct)) - {"tick"}:
             app.action(f"case.{act}")(self._showing(self._asks(act)))
             app.view(f"case.{act}")(self._sent(act))
         app.view("case.opening")(self._opening_sent)
@@ -91,6 +92,24 @@ class Cases:
             return case_forms.new_case(self._desk, reader, customer_id, source, alert_id)
 
         self._guard.soon(account_of(body), teller(client, body), lambda reader: show_modal(client, body, reader, show))
+
+    def _tick(self, ack: Callable[..., Any], body: Body, client: Any) -> None:
+        """A step of the checklist: recorded at once; the card shows it."""
+        found = parsed(OnCase, value_of(body["actions"][0]))
+        place, step = (_NOBODYS, "") if found is None else (found.place, found.t)
+        event = event_of(body)
+
+        def record(reader: Reader) -> Any:
+            return case_forms.ticked(self._desk, reader, place, step, event)
+
+        def show(reader: Reader, refusal: Any) -> None:
+            if refusal is not None:
+                reply(client, body, refusal)
+            elif _in_modal(body):
+                view = case_forms.case_shown(self._desk, reader, place)
+                client.views_update(view_id=body["view"]["id"], view=view)
+
+        self._guard.decision(ack, account_of(body), teller(client, body), record, show)
 
     def _asks(self, act: CaseAct) -> Callable[[Reader, CasePlace], View]:
         return lambda reader, place: case_forms.case_modal(self._desk, reader, place, act)

@@ -9,11 +9,12 @@ from flows.cases import CasePlace
 
 
 class OnCase(BaseModel):
-    """{"e": case id, "v": the version it was made at}."""
+    """{"e": case id, "v": the version it was made at}, with {"t": code} of a step of the checklist."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     e: Annotated[str, Field(pattern=r"^EV-[0-9]{4}-[0-9]{4,9}$")]
     v: Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
+    t: Annotated[str, Field(pattern=r"^[a-z_]{1,30}$")] = ""
 
     @property
     def place(self) -> CasePlace:

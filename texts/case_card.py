@@ -20,6 +20,7 @@ def case_card(sheet: CaseSheet, lang: str) -> Message:
     blocks = [section(f"*{case_title(case, say)}*\n{_where(sheet, say)}"), section(harmless(case.what, 1000))]
     blocks += _list("evidence", [_evidence(one, sheet, say) for one in case.evidence], say)
     blocks += _list("measures", [_measure(n, one, sheet, say) for n, one in enumerate(case.measures, 1)], say)
+    blocks += _checklist(sheet, say)
     if case.state == "closed":
         blocks.append(section(_ended(sheet, say)))
     else:
@@ -91,14 +92,43 @@ def _ended(sheet: CaseSheet, say: Words) -> str:
 def _next(case: Case, say: Words) -> str:
     """What closing still needs."""
     wanting = lacking(case)
-    return say.say("case", f"next_{wanting[0]}" if wanting else "next_close")
+    next_one = say.say("case", f"next_{wanting[0]}" if wanting else "next_close")
+    place = f"{say.say('case', 'channel', channel=case.channel)} · " if case.channel else ""
+    return place + next_one
+
+
+def _checklist(sheet: CaseSheet, say: Words) -> list[Block]:
+    """The emergency plan: each step with its seat, who has seen to it, or a button."""
+    case, tick = sheet.case, "tick" in sheet.acts
+    if not case.checklist:
+        return []
+    done = sum(1 for one in case.checklist if one.by)
+    head = say.say("case", "checklist", done=done, count=len(case.checklist))
+    blocks = [section(f"*{_drill(case, say)}{head}*")]
+    for one in case.checklist:
+        text = f"*{say.say('case', f'seat_{one.seat}')}*  {say.say('case', f'check_{one.code}')}"
+        if one.by:
+            blocks.append(context([f"✅ {text} ({harmless(sheet.who(one.by), 40)})"]))
+        elif tick:
+            pressed = button(say.say("case", "button_tick"), "case.tick", case_value(case, one.code))
+            blocks.append(section(f"⬜ {text}", accessory=pressed, block_id=f"case.check.{one.code}"))
+        else:
+            blocks.append(context([f"⬜ {text}"]))
+    return blocks
+
+
+def _primary(case: Case) -> str:
+    """What comes next."""
+    wanting = lacking(case)
+    return "close" if not wanting else "effect" if wanting[0] == "effect" else "measure"
 
 
 def _buttons(sheet: CaseSheet, say: Words) -> list[Block]:
     case = sheet.case
-    primary = "close" if not lacking(case) else "effect" if case.measures else "measure"
+    primary = _primary(case)
     shown = [
         button(say.say("case", f"button_{act}"), f"case.{act}", case_value(case), primary=act == primary)
         for act in sheet.acts
+        if act != "tick"
     ]
     return [actions(shown, "case")] if shown else []

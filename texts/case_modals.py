@@ -1,11 +1,11 @@
 """The modals of cases: opening one, and one for each thing done with it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from approvals.cases import KINDS, SEVERITIES, CaseAct
+from approvals.cases import KINDS, SEVERITIES, Case, CaseAct, Seat
 from texts.blocks import OPTION, TITLE, Block, Message, button, context, section
 from texts.case_card import case_card, case_line, case_title
 from texts.case_sheet import CaseSheet, case_value
@@ -144,6 +144,22 @@ def start_case(lang: str, query: str, found: Sequence[tuple[str, str, str]]) -> 
         pressed = button(say.say("case", "button_new"), "case.new", value)
         blocks.append(section(shown, accessory=pressed, block_id=f"case.new.{place}"))
     return Message(text=text, blocks=blocks)
+
+
+def called_message(
+    case: Case, seats: Sequence[tuple[Seat, Sequence[str]]], names: Mapping[str, str], lang: str
+) -> Message:
+    """The first word in an incident channel: who sits where, and which seats are vacant."""
+    say = words(lang)
+    told = []
+    for seat, ids in seats:
+        who = say.labels["list"].join(harmless(names.get(one, one), 40) for one in ids)
+        name = say.say("case", f"seat_{seat}")
+        told.append(say.say("case", "called_seat", seat=name, who=who or say.say("case", "vacant")))
+    drill = f"{say.say('case', 'drill')} " if case.drill else ""
+    text = say.say("case", "called", drill=drill, number=case.case_id, seats="").strip()
+    full = say.say("case", "called", drill=drill, number=case.case_id, seats="\n" + "\n".join(told))
+    return Message(text=text, blocks=[section(full)])
 
 
 def sentence_of(lang: str, code: str, **facts: object) -> Message:

@@ -32,10 +32,10 @@ class CaseSheet:
         return moment.astimezone(self.zone).date()
 
 
-def case_value(case: Case) -> str:
-    """What a button or a modal carries: the case and the version it saw."""
+def case_value(case: Case, step: str = "") -> str:
+    """What a button or a modal carries: the case, the version it saw, and a step of the checklist."""
     made: dict[str, Any] = {"e": case.case_id, "v": case.version}
-    return orjson.dumps(made).decode()
+    return orjson.dumps(made | {"t": step} if step else made).decode()
 
 
 def new_case_value(customer_id: str, alert_id: str = "") -> str:

@@ -11,13 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from approvals.case_acts import CaseChange, advance_case, knows_case
-from approvals.cases import CASE_TRANSITIONS, Case, CaseAct, Evidence, case_table_text, lacking
+from approvals.cases import CASE_TRANSITIONS, Case, CaseAct, CaseKind, Evidence, Seat, case_table_text, lacking
 from approvals.errors import CaseError
+from approvals.incident import CHECKLIST, NEEDED, alarmed, team_of
 from approvals.people import Person, parse_people
+from scoring.errors import PolicyError
 from tests.builders import ROOT
 
 NOW = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
-PEOPLE = parse_people((ROOT / "people.yaml").read_text(encoding="utf-8")).by_id
+FILE = parse_people((ROOT / "people.yaml").read_text(encoding="utf-8"))
+PEOPLE = FILE.by_id
 LINE = Evidence(text="ACME 老板失联", said_on=date(2026, 11, 24), by="lin", at=NOW)
 
 
@@ -101,6 +104,43 @@ def test_nothing_but_reopening_is_done_with_a_closed_case() -> None:
         assert refused(closed, act, "ma", text="x", evidence=LINE) == "case_closed"
 
 
+def test_a_red_case_has_its_team_and_the_steps_of_the_seats_that_its_kind_needs() -> None:
+    red = alarmed(case(severity="red"), FILE)
+    assert red.team == ("lin", "wang", "liu", "chen", "he", "sun", "ma")
+    assert {one.seat for one in red.checklist} == {"management", "sales", "finance", "legal", "risk"}
+    assert alarmed(case(), FILE) == case()
+    seats = team_of(FILE, case(kind="service", department="海外"))
+    assert (seats["production"], seats["sales"], seats["legal"]) == ((), (), ("sun",))
+    assert set(NEEDED) == set(get_args(CaseKind))
+    assert {one.seat for one in CHECKLIST} == set(get_args(Seat))
+    assert len({one.code for one in CHECKLIST}) == len(CHECKLIST)
+
+
+def test_the_team_knows_the_case_and_ticks_each_step_once() -> None:
+    red = alarmed(case(severity="red", department="海外", sales_owner="", owner="smith", opened_by="smith"), FILE)
+    assert {one for one in red.team if knows_case(red, PEOPLE[one])} == set(red.team)
+    ticked = done(red, "tick", "he", step="money")
+    assert next(one for one in ticked.checklist if one.code == "money").by == "he"
+    assert refused(ticked, "tick", "he", step="money") == "case_ticked"
+    assert refused(red, "tick", "he", step="staff") == "case_ticked"
+
+
+def test_a_red_case_closes_when_every_step_is_seen_to() -> None:
+    red = alarmed(handled(severity="red"), FILE)
+    assert lacking(red) == ("checklist",)
+    assert refused(red, "close", "ma", cause="x", lesson="y") == "case_lacks_checklist"
+    for one in red.checklist:
+        red = done(red, "tick", "ma", step=one.code)
+    assert done(red, "close", "ma", cause="x", lesson="y").state == "closed"
+
+
+def test_a_seat_for_nobody_is_refused_with_its_line() -> None:
+    text = (ROOT / "people.yaml").read_text(encoding="utf-8").replace("people: [ma]", "people: [nobody]")
+    with pytest.raises(PolicyError, match="people_nobody") as problem:
+        parse_people(text)
+    assert problem.value.facts["found"] == "nobody"
+
+
 def test_the_table_stands_in_the_docs() -> None:
     assert case_table_text() in Path(ROOT / "docs" / "cases.md").read_text(encoding="utf-8")
 
@@ -109,6 +149,7 @@ CHANGES: dict[CaseAct, Callable[[str, Person], CaseChange]] = {
     "evidence": lambda _, __: CaseChange(act="evidence", evidence=LINE),
     "measure": lambda text, _: CaseChange(act="measure", text=text),
     "effect": lambda text, _: CaseChange(act="effect", text=text, place=0),
+    "tick": lambda text, _: CaseChange(act="tick", step="facts" if text else "decider"),
     "change": lambda text, who: CaseChange(act="change", owner=who, severity="red" if text else "yellow"),
     "close": lambda text, _: CaseChange(act="close", cause=text, lesson=text),
     "reopen": lambda _, __: CaseChange(act="reopen"),
@@ -131,7 +172,7 @@ def test_whatever_is_tried_every_step_is_in_the_table_and_a_closed_case_has_ever
     for act, who, text, other in steps:
         before = one
         try:
-            one = advance_case(one, CHANGES[act](text, PEOPLE[other]), PEOPLE[who], NOW)
+            one = alarmed(advance_case(one, CHANGES[act](text, PEOPLE[other]), PEOPLE[who], NOW), FILE)
         except CaseError:
             assert one == before
             continue
@@ -144,4 +185,5 @@ def test_whatever_is_tried_every_step_is_in_the_table_and_a_closed_case_has_ever
             assert one.cause.strip()
             assert one.lesson.strip()
             assert all(measure.effect.strip() for measure in one.measures)
+            assert all(check.by for check in one.checklist)
             assert one.severity != "red" or one.closed_by != one.owner

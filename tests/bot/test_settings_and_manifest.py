@@ -42,6 +42,7 @@ def test_manifest_offers_the_command_the_shortcut_and_the_events_that_handlers_t
         (SHORTCUT, "message"),
         (application.SHORTCUT, "global"),
         (application.MESSAGE_SHORTCUT, "message"),
+        (case_message.SHORTCUT, "message"),
     }
     source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "handlers").glob("*.py"))
     taken = set(re.findall(r'@app\.event\("([a-z_]+)"\)', source))

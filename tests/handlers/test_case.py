@@ -192,3 +192,28 @@ def test_a_chat_line_gets_a_button_that_opens_the_form(app: Bolt, hall: Office) 
     carried = next(str(e["value"]) for _, e in elements(blocks) if e["action_id"] == "case.new")
     app.click(LIN, "case.new", carried)
     assert app.slack.wait("views.open")["view"]["callback_id"] == "case.opening"
+
+
+def test_a_step_of_the_checklist_is_ticked_once_and_by_name(app: Bolt, hall: Office) -> None:
+    case = opened(app, hall, severity="red")
+    assert [one.by for one in case.checklist] == [""] * 7
+    carried = json.dumps({"e": case.case_id, "v": case.version, "t": "money"})
+    where = {"container": {"type": "message", "message_ts": "1.5"}, "channel": {"id": "C1"}}
+    app.click("U07HE", "case.tick", carried, **where)
+    assert next(one.by for one in now(hall, case).checklist if one.code == "money") == "he"
+    app.click(LIN, "case.tick", carried, **where)
+    assert case.case_id in app.slack.wait("reply")["text"]
+    assert next(one.by for one in now(hall, case).checklist if one.code == "money") == "he"
+    for forged in ('{"e":"EV-2026-0001","v":1,"t":"../x"}', '{"e":"EV-2026-0001","v":1,"t":"nothing"}', ""):
+        count = len(app.slack.named("reply"))
+        app.click(LIN, "case.tick", forged, **where)
+        app.slack.wait("reply", count + 1)
+    assert sum(1 for one in now(hall, case).checklist if one.by) == 1
+
+
+def test_a_tick_in_a_modal_shows_there(app: Bolt, hall: Office) -> None:
+    case = opened(app, hall, severity="red")
+    carried = json.dumps({"e": case.case_id, "v": case.version, "t": "facts"})
+    app.click(LIN, "case.tick", carried, container={"type": "view"}, view={"type": "modal", "id": "V7"})
+    shown = app.slack.wait("views.update")
+    assert "✅" in str(shown["view"])
