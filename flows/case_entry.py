@@ -5,14 +5,14 @@ from typing import Any
 from approvals.cases import Case
 from flows.case_view import case_sheet
 from flows.desk import Desk
-from flows.ledger_entry import MARKS_FROM, entry_lang
+from flows.ledger_entry import MARKS_FROM, ledger_lang
 from sheets.write_job import RowWrite, WriteJob
 from texts.case_entry import case_cells
 
 
 def case_entry(desk: Desk, case: Case, *, mark: str, mark_no: int) -> WriteJob:
     """The row of a case as it stands: added with its first step, brought up to date with each later one."""
-    texts = case_cells(case_sheet(desk, case, None), entry_lang(desk))
+    texts = case_cells(case_sheet(desk, case, None), ledger_lang(desk))
     closed = desk.local(case.closed_at)
     values: dict[str, Any] = {
         "customer_id": case.customer_id, "occurred_on": case.occurred_on, **texts,

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from flows.alert_rows import deliver_alert_rows
 from flows.deliver_cases import deliver_case_card, deliver_case_entry
 from flows.deliver_digest import deliver_digest
 from flows.deliver_incident import deliver_incident
@@ -20,8 +21,8 @@ SLOWEST_AGAIN = 300.0
 Handler = Callable[[Attempt], Ended]
 HANDLERS: Final[dict[str, Handler]] = {
     "card": deliver_card, "thread": deliver_thread, "tell": deliver_tell, "ledger": deliver_ledger,
-    "digest": deliver_digest, "case_card": deliver_case_card, "case_entry": deliver_case_entry,
-    "case_channel": deliver_incident,
+    "digest": deliver_digest, "alert_rows": deliver_alert_rows, "case_card": deliver_case_card,
+    "case_entry": deliver_case_entry, "case_channel": deliver_incident,
 }  # fmt: skip
 _log = logging.getLogger("creditdesk.outbox")
 

@@ -4,11 +4,10 @@ from approvals.case_acts import knows_case
 from approvals.cases import Case
 from flows.case_entry import case_entry
 from flows.case_view import case_sheet, channel_sheet
-from flows.deliver_ledger import not_written, now_written
+from flows.deliver_ledger import written_or_not
 from flows.deliver_requests import GONE, NOTHING, removed
 from flows.outgoing import Attempt, Ended, Sent
 from flows.posting import check_channel, direct, person_with, post_once, refuse
-from sheets.write_job import WriteBusy, WriteConflict, WriteUnknown
 from storage.record import Card
 from texts.blocks import Message
 from texts.case_card import case_card
@@ -44,16 +43,14 @@ def _shown(attempt: Attempt, case: Case, audience: str, card: Card | None, chann
 
 
 def deliver_case_entry(attempt: Attempt) -> Ended:
-    """Bring the row of `events` up to the case as it stands; over a local ledger nothing is written."""
-    case, writer = case_in(attempt), attempt.ports.ledger
-    if writer is None:
-        return Ended(outcome="refused", why="ledger_not_written_here")
-    attempt.in_time()
+    """Bring the row of `events` up to the case as it stands."""
+    case = case_in(attempt)
     job = case_entry(attempt.desk, case, mark=attempt.item.id, mark_no=int(attempt.payload["mark_no"]))
-    try:
-        return now_written(writer.write(job, already_tried=attempt.again))
-    except (WriteConflict, WriteUnknown, WriteBusy) as problem:
-        return not_written(attempt.desk, problem)
+    written = written_or_not(attempt, job)
+    if isinstance(written, Ended):
+        return written
+    left_out = [f"{one.tab}.{one.column}".rstrip(".") for one in written.left_out]
+    return Ended(outcome="done", result={"left_out": left_out, "before": written.before})
 
 
 def case_in(attempt: Attempt) -> Case:

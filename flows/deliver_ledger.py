@@ -5,7 +5,7 @@ from flows.desk import Desk
 from flows.ledger_entry import entry_of
 from flows.outgoing import Attempt, Ended
 from scoring.errors import DeskError
-from sheets.write_job import WriteBusy, WriteConflict, WriteUnknown, Written
+from sheets.write_job import WriteBusy, WriteConflict, WriteJob, WriteUnknown, Written
 from storage.record import Filed
 from texts.messages import error_sentence
 
@@ -23,36 +23,38 @@ def deliver_ledger(attempt: Attempt) -> Ended:
         return Ended(outcome="done", why="taken_back")
     if writer is None:
         return Ended(outcome="refused", why="ledger_not_written_here")
-    attempt.in_time()
     job = entry_of(
         desk, filed, mark=attempt.item.id, mark_no=int(attempt.payload["mark_no"]), link=_card_link(attempt, filed)
     )
     coming = coming_from_desk(desk, filed)
     if desk.baseline is not None:
         desk.baseline.expect(coming)  # a sync may see the cells before we know that they were written
-    try:
-        written = writer.write(job, already_tried=attempt.again)
-    except (WriteConflict, WriteUnknown, WriteBusy) as problem:
-        if desk.baseline is not None and isinstance(problem, WriteConflict):
+    written = written_or_not(attempt, job)
+    if isinstance(written, Ended):
+        if desk.baseline is not None and written.outcome == "refused":
             desk.baseline.no_longer(coming)
-        return not_written(desk, problem)
+        return written
     if desk.baseline is not None and coming:
         desk.baseline.keep(coming, ())  # decided from now on
-    return now_written(written)
-
-
-def not_written(desk: Desk, problem: WriteConflict | WriteUnknown | WriteBusy) -> Ended:
-    """A write that did not go through: what a person has to look at is parked, the rest comes again."""
-    if isinstance(problem, WriteBusy):
-        return Ended(outcome="busy", why=_told(desk, problem), again_in=problem.retry_after)
-    return Ended(outcome="unknown" if isinstance(problem, WriteUnknown) else "refused", why=_told(desk, problem))
-
-
-def now_written(written: Written) -> Ended:
-    """Where it stands, and what had no place."""
     places = [{"tab": place.tab, "row": place.row, "link": place.link} for place in written.places]
     left_out = [f"{one.tab}.{one.column}".rstrip(".") for one in written.left_out]
     return Ended(outcome="done", result={"places": places, "left_out": left_out, "before": written.before})
+
+
+def written_or_not(attempt: Attempt, job: WriteJob) -> Written | Ended:
+    """One batch into the sheet; how the attempt ends where it was not written, or nobody knows."""
+    desk, writer = attempt.desk, attempt.ports.ledger
+    if writer is None:
+        return Ended(outcome="refused", why="ledger_not_written_here")
+    attempt.in_time()
+    try:
+        return writer.write(job, already_tried=attempt.again)
+    except WriteConflict as conflict:
+        return Ended(outcome="refused", why=_told(desk, conflict))
+    except WriteUnknown as lost:
+        return Ended(outcome="unknown", why=_told(desk, lost))
+    except WriteBusy as busy:
+        return Ended(outcome="busy", why=_told(desk, busy), again_in=busy.retry_after)
 
 
 def _told(desk: Desk, problem: DeskError) -> str:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from flows.ageing import minor_text
 from flows.desk import Desk
+from flows.digest_warnings import warnings_of
 from flows.rollups import refresh_rollups
 from scoring.ledger import Customer
 from texts.digest import Change, Digest, Row
@@ -73,8 +74,10 @@ def digest_of(
         for overdue, one in islice(heaviest, TOP)
     ]  # fmt: skip
     rest = heaviest[TOP:]
+    since = None if before is None else date.fromisoformat(before["day"])
     return Digest(
         **facts,
+        warnings=warnings_of(desk, department, day=day, since=since),
         customers=len(counted),
         overdue=minor_text(total),
         longest=max((one.days for _, one in counted), default=0),

@@ -62,7 +62,7 @@ def _customer(desk: Desk, filed: Filed, terms: Terms) -> list[RowWrite]:
     """The customer's row and what the form knows of him. People's columns of a row that is there are left alone."""
     request = filed.request
     known = desk.mirror.owner(request.customer_id) is not None
-    lang = entry_lang(desk)
+    lang = ledger_lang(desk)
     named = next((one.name for one in desk.people.people if one.id == request.applicant), "")
     rows: list[RowWrite] = []
     made = as_rows(from_json(filed.form), request.customer_id, on=_day(desk, request), checked_by=named, known=known)
@@ -99,7 +99,7 @@ def _decided_on(answer: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _decision(desk: Desk, filed: Filed, link: str) -> RowWrite:
-    request, lang = filed.request, entry_lang(desk)
+    request, lang = filed.request, ledger_lang(desk)
     signed = standing_signatures(request)
     vouched = next((one for one in signed if one.act == "vouch"), None)
     last = signed[-1] if signed else None
@@ -137,7 +137,7 @@ def _day(desk: Desk, request: Request) -> date:
     return moment.date() if moment is not None else desk.today()
 
 
-def entry_lang(desk: Desk) -> str:
-    """The language that the ledger is written in: that of the finance channel."""
+def ledger_lang(desk: Desk) -> str:
+    """The language that finance keeps the ledger in."""
     channel = desk.channels.finance if desk.channels is not None else None
     return channel.lang if channel is not None else desk.default_lang

@@ -22,7 +22,7 @@ from sheets.reading import Reading
 from storage.cards import drop_cards
 from storage.meta import get_meta, put_meta
 from storage.owners import Owners
-from storage.rollups import mark_touched
+from storage.rollups import mark_touched, mark_unwatched
 from storage.taking import Change, Taken, apply, compare, last_layouts
 
 _log = logging.getLogger("creditdesk.ledger")
@@ -110,6 +110,7 @@ def absorb(
             names_changed = names_changed or (tab in {"customers", "blacklist"} and found.rows > 0)
         if get_meta(connection, "sums_day"):  # else everybody's figures are made anyway
             mark_touched(connection, taken.touched)
+        mark_unwatched(connection, taken.touched)
         drop_cards(connection, taken.touched | taken.moved)
         doubled |= {tab: doubled_in(reading, tab) for tab in held.take}
         known = sorted({*last_rows, *held.take} - _emptied(desk, reading))

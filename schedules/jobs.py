@@ -14,6 +14,7 @@ from flows.ran import note_run, tidy
 from flows.reconcile import Reconciler
 from flows.remind import keep_deadlines
 from flows.sync import sync_or_keep
+from flows.watch import watch_ledger
 from flows.watchers import Post, tell_watchers
 
 _log = logging.getLogger("creditdesk.jobs")
@@ -51,6 +52,7 @@ def _recorded(desk: Desk, slack: SlackOut) -> tuple[Job, ...]:
     return (
         Job("digests", 20, lambda: f"planned {plan_digests(desk)}"),
         Job("deadlines", 60, lambda: ", ".join(f"{act} {count}" for act, count in keep_deadlines(desk).items()) or "-"),
+        Job("watch", 30, lambda: watch_ledger(desk).told()),
         Job("reconcile", 180, lambda: str(reconciler.round(desk, slack))),
         Job("tidy", 6 * 3600, lambda: tidy(desk)),
     )

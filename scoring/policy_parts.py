@@ -282,6 +282,13 @@ class WarningLines(Part):
     score_drop: ByGrade
     returns_days: Days
     suits_amount: Amount
+    recent_days: Days
+    """What counts as new: slower pay, broken promises, receipts that look like strain."""
+    mean_days: Days
+    """What it is compared with."""
+    idle_days: Days
+    round_sum: Annotated[Decimal, Field(gt=0)]
+    """A receipt that is a multiple of this and pays no invoice exactly is a round sum; base currency."""
     yellows_to_orange_days: Days
     orange_to_red_days: Days
 

@@ -10,10 +10,14 @@ from scoring.findings import Fact, Finding, Source
 from scoring.ledger import Account, Book
 from scoring.policy import Policy
 from scoring.results import Colour, Grade, Position, Rating
+from scoring.signals_strain import StrainSignals
+from scoring.signals_trade import TradeSignals
 
 WARNING_CODES = (
     "utilisation", "oldest_overdue", "licence_expiring", "permit_expiring", "guarantee_expiring", "contract_expiring",
     "limit_expiring", "temp_limit_expiring", "returns_and_disputes", "enforcement",
+    "order_jump", "order_after_idle", "days_to_pay", "roll", "broken_promises", "prepay_on_credit",
+    "credit_without_line", "new_suits", "rating_expiring", "funding_chain",
 )  # fmt: skip
 
 
@@ -30,7 +34,7 @@ class _Signals:
         self, account: Account, position: Position, grade: Grade | None, book: Book, policy: Policy, on: date
     ) -> None:
         self.account, self.position, self.grade = account, position, grade
-        self.policy, self.on = policy, on
+        self.book, self.policy, self.on = book, policy, on
         self.rates = Rates(book.rates, policy.base_currency, on, policy.reading.rate_days)
         self.own = Source("customers", account.customer.customer_id, account.customer.row)
 
@@ -40,6 +44,10 @@ class _Signals:
         yield from self._expiries()
         yield from self._returns()
         yield from self._enforcement()
+        trade = TradeSignals(self.account, self.position, self.grade, self.policy, self.on)
+        strain = StrainSignals(self.account, self.grade, self.book, self.policy, self.on)
+        for code, colour, source, facts in (*trade.found(self.rates), *strain.found()):
+            yield self._warning(code, colour, source, **facts)
 
     def _line(self, name: str) -> Decimal:
         return self.policy.warning_line(name, self.grade)

@@ -139,6 +139,24 @@ class Mirror(Opened):
         """Customers whose rows changed since their rollup was made, by number."""
         return [owner for (owner,) in self.reading().execute("select owner from touched order by owner")]
 
+    def unwatched(self, limit: int) -> list[tuple[int, str]]:
+        """(number, id) of customers whose signals have not been looked at since their rows changed, some of them."""
+        found = self.reading().execute(
+            "select owner, customer_id from unwatched join rollups using (owner) order by owner limit ?", (limit,)
+        )
+        return found.fetchall()
+
+    def watch_everybody(self) -> None:
+        """Everybody's signals are to be looked at: a day has begun."""
+        with self.writing() as connection:
+            connection.execute("insert or ignore into unwatched (owner) select owner from rollups")
+
+    def watched(self, owners: Iterable[int], taken: str) -> None:
+        """They have been looked at; not so where the ledger was taken in anew meanwhile."""
+        with self.writing() as connection:
+            if get_meta(connection, "taken") == taken:
+                connection.executemany("delete from unwatched where owner = ?", ((owner,) for owner in owners))
+
     def card(self, customer_id: str) -> Card | None:
         """The card kept for a customer."""
         return card_of(self.reading(), customer_id)

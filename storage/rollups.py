@@ -66,10 +66,15 @@ def mark_touched(connection: sqlite3.Connection, owners: Iterable[int]) -> None:
     connection.executemany("insert or ignore into touched (owner) values (?)", ((owner,) for owner in owners))
 
 
+def mark_unwatched(connection: sqlite3.Connection, owners: Iterable[int]) -> None:
+    """The signals of these customers are to be looked at again."""
+    connection.executemany("insert or ignore into unwatched (owner) values (?)", ((owner,) for owner in owners))
+
+
 def drop_customers(connection: sqlite3.Connection, owners: Iterable[int]) -> None:
     """Forget rollups and cards of customers who are gone."""
     numbers = [(owner,) for owner in owners]
-    for table in ("rollups", "cards", "facts"):
+    for table in ("rollups", "cards", "facts", "unwatched"):
         connection.executemany(f"delete from {table} where owner = ?", numbers)  # noqa: S608  (a constant)
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-SCHEMA_VERSION = "9"
+SCHEMA_VERSION = "10"
 FIGURES = (
     "not_due", "d1_30", "d31_60", "d61_90", "d91_180", "d181_365", "over_365", "open", "unapplied", "disputed",
     "overdue",
@@ -39,7 +39,8 @@ def create(path: Path) -> None:
         },
         pk="currency",
     )  # fmt: skip
-    database.table("touched").create({"owner": int}, pk="owner")
+    for waiting in ("touched", "unwatched"):
+        database.table(waiting).create({"owner": int}, pk="owner")
     database.table("cards").create(
         {
             "owner": int, "stamp": str, "low": int, "high": int, "department": str, "sales_owner": str,

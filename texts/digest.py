@@ -1,12 +1,14 @@
 """The morning digest of what is overdue: the sum and how it moved, the ten that weigh most, the rest as a count."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from scoring.results import Colour
 from texts.blocks import Block, Message, context, section
 from texts.cards import Setting, as_of
+from texts.findings import warning_words
 from texts.formats import day, harmless, money
 from texts.render import Words, words
 
@@ -34,6 +36,36 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Warned:
+    """One warning that is new, or another than it was."""
+
+    customer_id: str
+    name: str
+    department: str
+    sales_owner: str
+    kind: str
+    level: Colour
+    facts: Mapping[str, Any]
+    new: bool
+    escalated: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warnings:
+    """How many stand, and what is new since the digest before."""
+
+    since: date | None
+    red: int = 0
+    orange: int = 0
+    yellow: int = 0
+    new: int = 0
+    changed: int = 0
+    gone: int = 0
+    rows: Sequence[Warned] = ()
+    rest: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
     """What one audience reads on one morning; pure facts."""
 
@@ -52,6 +84,8 @@ class Digest:
     unknown: int = 0
     """Customers who are overdue in a currency without a rate: in no figure."""
     change: Change | None = None
+    warnings: Warnings | None = None
+    """None where nobody follows them."""
     late_for: str = ""
     """When it should have come, for one that comes later."""
     no_channel: bool = False
@@ -62,7 +96,10 @@ class Digest:
         found = asdict(self)
         change = found.pop("change")
         moved = None if change is None else {**change, "since": change["since"].isoformat()}
-        return {**found, "day": self.day.isoformat(), "change": moved}
+        warned = found.pop("warnings")
+        if warned is not None and warned["since"] is not None:
+            warned["since"] = warned["since"].isoformat()
+        return {**found, "day": self.day.isoformat(), "change": moved, "warnings": warned}
 
 
 def digest_message(digest: Digest, lang: str, setting: Setting) -> Message:
@@ -76,10 +113,38 @@ def digest_message(digest: Digest, lang: str, setting: Setting) -> Message:
     blocks: list[Block] = [section("\n".join(said))]
     if digest.rows:
         blocks.append(section("\n".join(_rows(digest, say))))
+    if digest.warnings is not None:
+        blocks += warning_blocks(digest.warnings, digest, say)
     small = _small_print(digest, say, setting)
     if small:
         blocks.append(context(small))
     return Message(text=title, blocks=blocks)
+
+
+def warning_blocks(warned: Warnings, digest: Digest, say: Words) -> list[Block]:
+    """Counts in one line, then what is new or another; nothing at all where nothing stands and nothing ended."""
+    if not (warned.red or warned.orange or warned.yellow or warned.gone):
+        return []
+    counts = {"red": warned.red, "orange": warned.orange, "yellow": warned.yellow}
+    moved = ""
+    if warned.since is not None:
+        figures = {"new": warned.new, "changed": warned.changed, "gone": warned.gone}
+        since = day(warned.since, say.lang, year=digest.day.year)
+        moved = say.say(
+            "digest", "warnings_moved" if any(figures.values()) else "warnings_unmoved", since=since, **figures
+        )
+    lines = [say.say("digest", "warnings", moved=moved, **counts)]
+    for row in warned.rows:
+        found = {"code": row.kind, "severity": row.level, "facts": row.facts}
+        owner = _owner(digest, row, say)
+        what = warning_words(found, say, digest.day, digest.currency)
+        line = {"name": harmless(row.name, 40), "id": harmless(row.customer_id, 20), "what": what, "owner": owner}
+        lines.append(say.say("digest", "warned_new" if row.new else "warned", **line))
+        if row.escalated:
+            lines[-1] += say.say("digest", f"escalated_{row.escalated}")
+    if warned.rest:
+        lines.append(say.say("digest", "warned_rest", count=warned.rest))
+    return [section("\n".join(lines))]
 
 
 def _sums(digest: Digest, say: Words) -> list[str]:
@@ -117,7 +182,7 @@ def _rows(digest: Digest, say: Words) -> list[str]:
     return lines
 
 
-def _owner(digest: Digest, row: Row, say: Words) -> str:
+def _owner(digest: Digest, row: Row | Warned, say: Words) -> str:
     """Who looks after the customer; for finance with the department."""
     owner = harmless(row.sales_owner, 20) or say.say("digest", "no_owner")
     if digest.department or not row.department:

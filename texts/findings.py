@@ -21,6 +21,9 @@ _NUMBERS = re.compile("[0-9]+")
 _REFUSED = frozenset({"tab_shrunk", "tab_duplicates", "column_missing", "column_unit", "column_duplicate"})
 """Why a tab that could be read is not taken."""
 _NOTHING = frozenset({None, "0.00"})
+_IN_DAYS = frozenset({"oldest_overdue", "days_to_pay", "order_after_idle"})
+_UNITS = {"order_jump": "×", "broken_promises": "", "score_drop": ""}
+"""What a warning is measured in; percent where nothing else is said."""
 
 
 def reason(found: Found, answer: Answer, say: Words) -> str:
@@ -110,15 +113,23 @@ def warning_line(found: Found, answer: Answer, say: Words) -> str:
     return f"{mark} {say.say('card', 'warning', detail=detail, **shown)}".rstrip()
 
 
+def warning_words(found: Found, say: Words, on: date, currency: str) -> str:
+    """A warning with its colour in words, where there is no answer beside it."""
+    answer = {"max_days_overdue": None, "as_of": on.isoformat(), "currency": currency}
+    return warning_line(found, answer, say)
+
+
 def _measure(code: str, facts: Mapping[str, Any], answer: Answer, say: Words) -> str:
     """What was measured, in its own unit."""
     dated = facts.get("expires_on") or facts.get("checked_on")
     if dated:
         return day(dated, say.lang, year=_year(answer))
     have = facts.get("have")
-    if have is None:
+    if have is None or code == "funding_chain":
         return ""
-    return say.say("card", "days", days=have) if code == "oldest_overdue" else f"{have:g}%"
+    if code in _IN_DAYS:
+        return say.say("card", "days", days=int(have) if have == int(have) else have)
+    return f"{have:g}{_UNITS.get(code, '%')}"
 
 
 def veto_line(found: Found, answer: Answer, say: Words) -> str:

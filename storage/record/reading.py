@@ -1,14 +1,17 @@
 """What can be asked of the record: reads on connections of their own, each a whole state."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import msgspec
 from sqlalchemy import Engine, Select, Table, and_, func, or_, select
 
+from approvals.alerts import Alert
 from approvals.cases import Case, CaseState
 from approvals.request import Request, State
+from approvals.snapshots import Snapshot
 from storage.record import tables as t
 from storage.record.box_sql import NAMES
 from storage.record.errors import in_words
@@ -17,6 +20,9 @@ from storage.record.moments import from_json, maybe_moment, micros, moment
 from storage.record.outbox import item_of
 
 DRAFT_DAYS = 30
+_AT_ONCE = 500
+_alert_of = msgspec.json.Decoder(Alert).decode
+_snapshot_of = msgspec.json.Decoder(Snapshot).decode
 _request_of = msgspec.json.Decoder(Request).decode
 _case_of = msgspec.json.Decoder(Case).decode
 _r, _e, _box = t.requests.c, t.evidence.c, t.outbox.c
@@ -65,6 +71,39 @@ class Reading:
         if since is not None:
             statement = statement.where(_r.filed_at >= micros(since))
         return self.filed(statement)
+
+    def alerts(self, customer_ids: Iterable[str] | None, closed_since: date | None) -> list[Alert]:
+        """Not closed, or closed since a day; oldest first."""
+        c = t.alerts.c
+        wanted = t.LIVING if closed_since is None else or_(t.LIVING, c.closed_on >= closed_since.isoformat())
+        statement = select(c.body).where(wanted).order_by(c.alert_id)
+        if customer_ids is None:
+            return [_alert_of(row.body) for row in self.rows(statement)]
+        return [
+            _alert_of(row.body)
+            for some in _parts(customer_ids)
+            for row in self.rows(statement.where(c.customer_id.in_(some)))
+        ]
+
+    def alerts_unwritten(self, limit: int) -> list[Alert]:
+        """Some of them, oldest first."""
+        c = t.alerts.c
+        statement = select(c.body).where(c.written < c.version).order_by(c.alert_id).limit(limit)
+        return [_alert_of(row.body) for row in self.rows(statement)]
+
+    def alert(self, alert_id: str) -> Alert | None:
+        """One, or None."""
+        found = self.rows(select(t.alerts.c.body).where(t.alerts.c.alert_id == alert_id))
+        return _alert_of(found[0].body) if found else None
+
+    def snapshots(self, customer_ids: Iterable[str]) -> dict[str, Snapshot]:
+        """By customer."""
+        c = t.snapshots.c
+        return {
+            row.customer_id: _snapshot_of(row.body)
+            for some in _parts(customer_ids)
+            for row in self.rows(select(t.snapshots).where(c.customer_id.in_(some)))
+        }
 
     def drafts(self, now: datetime, *, person: str = "", draft_id: str = "") -> list[Draft]:
         """Drafts of the last thirty days, newest first."""
@@ -193,3 +232,10 @@ def _delegation(row: Any) -> Delegation:
         ends_on=date.fromisoformat(row.ends_on), reason=row.reason, made_by=row.made_by, made_at=moment(row.made_at),
         ended_at=maybe_moment(row.ended_at), ended_by=row.ended_by,
     )  # fmt: skip
+
+
+def _parts(names: Iterable[str]) -> Iterator[list[str]]:
+    """A few hundred at a time: a statement takes only so many values."""
+    rest = iter(names)
+    while some := list(islice(rest, _AT_ONCE)):
+        yield some

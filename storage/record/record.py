@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
+from approvals.alerts import Alert
 from approvals.cases import Case, CaseState
 from approvals.delegation import Delegation
 from approvals.request import State
+from approvals.snapshots import Snapshot
 from scoring.findings import Finding
 from storage.record.deliveries import Deliveries
 from storage.record.kinds import AuditEntry, Card, Draft, Filed, JobRun, Slot
@@ -63,6 +65,24 @@ class Record(Deliveries):
     def cases(self, *, states: Iterable[CaseState] = (), customer_id: str = "") -> list[Case]:
         """Cases that fit everything that is said, newest first."""
         return self._reading.cases(states, customer_id)
+
+    # -- warnings ---------------------------------------------------------------------------------------------
+
+    def alerts(self, customer_ids: Iterable[str] | None = None, *, closed_since: date | None = None) -> list[Alert]:
+        """Warnings that are not closed, and those closed since a day; of some customers or of all."""
+        return self._reading.alerts(customer_ids, closed_since)
+
+    def alerts_unwritten(self, limit: int) -> list[Alert]:
+        """Warnings of which the sheet does not show the newest version, some of them."""
+        return self._reading.alerts_unwritten(limit)
+
+    def alert(self, alert_id: str) -> Alert | None:
+        """One warning, or None."""
+        return self._reading.alert(alert_id)
+
+    def snapshots(self, customer_ids: Iterable[str]) -> dict[str, Snapshot]:
+        """What these customers looked like when they were last looked at; those never looked at left out."""
+        return self._reading.snapshots(customer_ids)
 
     # -- audit ------------------------------------------------------------------------------------------------
 

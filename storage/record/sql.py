@@ -33,6 +33,10 @@ class Sql:
         self.end_delegation = self._end_delegation()
         self.open_case = self._insert(t.cases)
         self.save_case = self._save_case()
+        self.open_alert = self._insert(t.alerts)
+        self.save_alert = self._save_alert()
+        self.alert_written = self._alert_written()
+        self.keep_snapshot = self._insert(t.snapshots, replacing="customer_id")
         self.claim_slot = self._insert(t.slots, once=True)
         self.start_run = self._insert(t.job_runs)
         self.end_run = self._end_run()
@@ -64,6 +68,17 @@ class Sql:
         if same_customer:
             return self._prepared(statement.where(c.customer_id == _p("customer")).values(new))
         return self._prepared(statement.values({**new, "customer_id": _p("customer")}))
+
+    def _save_alert(self) -> Prepared:
+        """Guarded by the version."""
+        c = t.alerts.c
+        new: dict[str, Any] = {name: _p(name) for name in ("state", "version", "closed_on", "body")}
+        statement = update(t.alerts).where(c.alert_id == _p("this"), c.version == _p("expected"))
+        return self._prepared(statement.values(new))
+
+    def _alert_written(self) -> Prepared:
+        c = t.alerts.c
+        return self._prepared(update(t.alerts).where(c.alert_id == _p("this")).values(written=_p("upto")))
 
     def _head(self) -> Prepared:
         c = t.audit.c

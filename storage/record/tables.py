@@ -134,6 +134,22 @@ cases = Table(
 )  # fmt: skip
 Index("cases_customer", cases.c.customer_id)
 Index("cases_state", cases.c.state)
+alerts = Table(
+    "alerts", metadata,
+    Column("alert_id", Text, primary_key=True),
+    Column("customer_id", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("closed_on", Text),
+    Column("body", Text, nullable=False),
+    Column("written", Integer, nullable=False),
+)  # fmt: skip
+LIVING = text("state <> 'closed'")
+Index("alerts_living", alerts.c.customer_id, sqlite_where=LIVING, postgresql_where=LIVING)
+Index("alerts_closed", alerts.c.closed_on)
+snapshots = Table(
+    "snapshots", metadata, Column("customer_id", Text, primary_key=True), Column("body", Text, nullable=False)
+)
 slots = Table(
     "slots", metadata,
     Column("job", Text, primary_key=True),

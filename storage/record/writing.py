@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from approvals.alerts import Alert
 from approvals.cases import Case
 from approvals.request import Request
+from approvals.snapshots import Snapshot
 from storage.record.chain import Head
 from storage.record.chaining import Chain, Link
 from storage.record.kinds import Card, Delegation, Draft, Facts, Item, Outcome
@@ -161,6 +163,27 @@ class Writing:
             "body": as_json(case),
         }  # fmt: skip
         return self._sql.save_case.run(self.cursor, values) == 1
+
+    def keep_alert(self, alert: Alert) -> bool:
+        """A new warning, or one in place of the version before it; False when somebody was faster."""
+        values = {
+            "state": alert.state, "version": alert.version, "body": as_json(alert),
+            "closed_on": None if alert.closed_on is None else alert.closed_on.isoformat(),
+        }  # fmt: skip
+        if alert.version == 1:
+            new = {**values, "alert_id": alert.alert_id, "customer_id": alert.customer_id, "written": 0}
+            return self._sql.open_alert.run(self.cursor, new) == 1
+        return self._sql.save_alert.run(
+            self.cursor, {**values, "this": alert.alert_id, "expected": alert.version - 1}
+        ) == 1  # fmt: skip
+
+    def alert_written(self, alert: Alert) -> None:
+        """The sheet shows it as it is in this version."""
+        self._sql.alert_written.run(self.cursor, {"this": alert.alert_id, "upto": alert.version})
+
+    def keep_snapshot(self, snapshot: Snapshot) -> None:
+        """What a customer looked like."""
+        self._sql.keep_snapshot.run(self.cursor, {"customer_id": snapshot.customer_id, "body": as_json(snapshot)})
 
     def claim_slot(self, job: str, day: date, late: bool) -> bool:
         """True for the one who gets the job's run of that day."""

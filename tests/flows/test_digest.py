@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from approvals.channels import Channel, Channels
+from flows.deliver_digest import shown_digest
 from flows.digest import how_sent, plan_digests, preview_digest, send_digest
 from flows.digest_audience import audience_called
 from flows.sync import sync
 from flows.view import build_view
+from flows.watch import watch_ledger
 from sandbox.client import all_text
 from scoring.errors import MisuseError
 from tests.flows.office import EAST, FINANCE, MONDAY, Office, office
@@ -266,3 +268,35 @@ def test_names_of_people_stay_names_and_the_message_within_slacks_limits(desk: O
     assert "<!" not in text
     assert "@here" not in text
     assert desk.record.parked() == []
+
+
+def test_warnings_are_told_when_they_are_new_and_only_counted_afterwards(desk: Office) -> None:
+    watch_ledger(desk.desk)
+    morning(desk)
+    finance, (east,) = said(desk, FINANCE)[0], said(desk, EAST)
+    assert "*预警*：🔴 红 0  ·  🟠 橙 32  ·  🟡 黄 2" in finance
+    assert "另有 29 条" in finance
+    assert "🟠 Orange warning: oldest overdue 10 days  ·  *A公司* (A)  ·  林晓梅  ·  new" in east
+    assert "B公司" not in east
+    desk.slack.forward(86400)
+    sync(desk.desk, force=True)
+    watch_ledger(desk.desk)
+    plan_digests(desk.desk)
+    desk.run()
+    assert "🟠 orange 1  ·  🟡 yellow 0 (unchanged since 23 Nov)" in said(desk, EAST)[-1]
+    assert "Orange warning" not in said(desk, EAST)[-1]
+    assert "（与 11月23日相同）" in said(desk, FINANCE)[-1]
+
+
+def test_what_has_risen_says_so_and_what_is_over_is_counted(desk: Office) -> None:
+    watch_ledger(desk.desk)
+    morning(desk)
+    book(desk, ("A", "华东", 1000, "2026-11-13"), ("B", "华南", 90_000, "2026-12-20"), ("C", "", 500, "2026-11-22"))
+    desk.slack.forward(5 * 86400)
+    sync(desk.desk, force=True)
+    watch_ledger(desk.desk)
+    shown = shown_digest(desk.desk, preview_digest(desk.desk, "finance"), "en")
+    text = all_text({"text": shown["text"], "blocks": shown["blocks"]})
+    assert "🔴 red 1  ·  🟠 orange 31  ·  🟡 yellow 1 (since 23 Nov: 0 new, 1 worse or better, 1 over)" in text
+    assert "🔴 Red warning: oldest overdue 15 days  ·  *A公司* (A)  ·  林晓梅, 华东" in text
+    assert "C公司* (C)  ·" not in text.partition("Warnings")[2]
