@@ -18,7 +18,7 @@ from storage.search import Found, Hit
 from texts.application_lists import start_message
 from texts.blocks import Message
 from texts.cards import answer_card
-from texts.case_modals import start_case
+from texts.case_modals import start_case, with_new_case
 from texts.case_sheet import new_case_value
 from texts.details import details_view
 from texts.messages import choose, grade_only, headline, help_message, modal, not_found, offer, sentence, shared, stale
@@ -211,7 +211,10 @@ def details_of(desk: Desk, reader: Reader, customer_id: str) -> dict[str, Any]:
     if answer["group"]:
         parent = account_of(desk, answer["group"]["id"])
         details["group_name"] = parent.customer.name if parent is not None else ""
-    return details_view(answer, details, reader.lang, setting_of(desk, view))
+    made = details_view(answer, details, reader.lang, setting_of(desk, view))
+    if desk.record is None or reader.person is None:
+        return made
+    return with_new_case(made, reader.lang, new_case_value(customer_id))
 
 
 def share_of(reader: Reader, outcome: Outcome) -> Message | None:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from approvals.cases import KINDS, SEVERITIES, Case, CaseAct, Seat
-from texts.blocks import OPTION, TITLE, Block, Message, button, context, section
+from texts.blocks import MAX_VIEW_BLOCKS, OPTION, TITLE, Block, Message, actions, button, context, section
 from texts.case_card import case_card, case_line, case_title
 from texts.case_sheet import CaseSheet, case_value
 from texts.formats import harmless, plain_line
@@ -160,6 +160,12 @@ def called_message(
     text = say.say("case", "called", drill=drill, number=case.case_id, seats="").strip()
     full = say.say("case", "called", drill=drill, number=case.case_id, seats="\n" + "\n".join(told))
     return Message(text=text, blocks=[section(full)])
+
+
+def with_new_case(view: dict[str, Any], lang: str, value: str) -> dict[str, Any]:
+    """A modal about a customer with the button that opens a case of him at its end."""
+    row = actions([button(words(lang).say("case", "button_new"), "case.new", value)], "case.new")
+    return {**view, "blocks": [*view["blocks"][: MAX_VIEW_BLOCKS - 1], row]}
 
 
 def sentence_of(lang: str, code: str, **facts: object) -> Message:

@@ -217,3 +217,12 @@ def test_a_tick_in_a_modal_shows_there(app: Bolt, hall: Office) -> None:
     app.click(LIN, "case.tick", carried, container={"type": "view"}, view={"type": "modal", "id": "V7"})
     shown = app.slack.wait("views.update")
     assert "✅" in str(shown["view"])
+
+
+def test_the_details_of_a_customer_offer_to_open_a_case(app: Bolt, hall: Office) -> None:
+    app.click(LIN, "lookup.details", json.dumps({"c": east(hall), "v": 1}))
+    view = app.slack.wait("views.open")["view"]
+    carried = next(str(e["value"]) for _, e in elements(view["blocks"]) if e["action_id"] == "case.new")
+    app.click(LIN, "case.new", carried, container={"type": "view"}, view={"type": "modal", "id": "V1"})
+    form = app.slack.wait("views.push")["view"]
+    assert json.loads(form["private_metadata"])["f"] == "button"
