@@ -117,7 +117,8 @@ def act_on_case(desk: Desk, reader: Reader, place: CasePlace, change: CaseChange
             after = _stepped(desk, before, place, change, person)
         except CaseError as refusal:
             with record_of(desk).begin() as writing:
-                if writing.first_time(event.key, event.digest):
+                # a modal that was refused at a field keeps its hash: what is sent again, put right, is no repeat
+                if writing.first_time(f"refused:{event.digest[:16]}:{event.key}"[:240], event.digest):
                     facts = {"act": change.act, "code": refusal.code}
                     writing.audit(before.case_id, "refused", person.id, facts)
             raise

@@ -70,7 +70,7 @@ def value(hall: Office, case: Case, who: str, act: str) -> str:
 
 def pressed(app: Bolt, hall: Office, case: Case, who: str, act: str) -> FormHand:
     """Somebody presses a button; the modal that comes."""
-    hand = FormHand(app, hall.reader(who).account, counter=100 * (hall.keys() + 1))  # a view of its own
+    hand = FormHand(app, hall.reader(who).account, shown=100 * (hall.keys() + 1))  # a view of its own
     count = len(app.slack.named("views.open"))
     app.click(hand.person, f"case.{act}", value(hall, case, who, act))
     return hand.show(app.slack.wait("views.open", count + 1)["view"])
@@ -226,3 +226,13 @@ def test_the_details_of_a_customer_offer_to_open_a_case(app: Bolt, hall: Office)
     app.click(LIN, "case.new", carried, container={"type": "view"}, view={"type": "modal", "id": "V1"})
     form = app.slack.wait("views.push")["view"]
     assert json.loads(form["private_metadata"])["f"] == "button"
+
+
+def test_what_was_refused_at_a_field_is_taken_once_it_is_put_right(app: Bolt, hall: Office) -> None:
+    case = opened(app, hall)
+    hand = pressed(app, hall, case, "lin", "change").submit({"severity": "orange"})
+    assert list(hand.errors) == ["severity"]
+    hand.submit({"severity": "red"})
+    assert now(hall, case).severity == "red"
+    refused = [one for one in record_of(hall.desk).audit_entries() if one.act == "refused"]
+    assert len(refused) == 1

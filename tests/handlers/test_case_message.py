@@ -32,7 +32,7 @@ def pointed(app: Bolt, text: str, who: str = LIN) -> dict[str, Any]:
 def taken(app: Bolt, text: str, who: str = LIN) -> FormHand:
     count = len(app.slack.named("views.open"))
     app.send(pointed(app, text, who))
-    return FormHand(app, who, counter=50 + count).show(app.slack.wait("views.open", count + 1)["view"])
+    return FormHand(app, who, shown=50 + 10 * count).show(app.slack.wait("views.open", count + 1)["view"])
 
 
 def shown(hand: FormHand) -> dict[str, Any]:
