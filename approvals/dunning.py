@@ -1,4 +1,4 @@
-"""Dunning 催收: the stage of a customer on a day, what it asks for, and what is owed with interest. Pure (POLICY.md 9)."""
+"""Dunning 催收: the stage of a customer on a day, what it asks for, what is owed with interest (POLICY.md 9). Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -102,7 +102,7 @@ def dunning(
     on: date,
     proofs: Mapping[str, Sequence[Proof]] = MappingProxyType({}),
 ) -> Dunning:
-    """A customer's stage on a day, once for all his invoices; `proofs` by invoice. Disputed parts are left out of it."""
+    """A customer's stage on a day, once for all his invoices, disputed parts aside; `proofs` by invoice."""
     claims = sorted(
         (_claim(line, line.due_on, account, policy, on, proofs.get(line.invoice_no, ()))
          for line in position.lines if line.due_on is not None),
@@ -122,7 +122,7 @@ def dunning(
         overdue=sum((claim.demanded for claim in late), ZERO),
         interest=sum((claim.interest for claim in late), ZERO),
         disputed=sum((claim.disputed for claim in claims), ZERO),
-        letters=() if kind is None else LETTERS[kind],
+        letters=LETTERS[kind] if kind is not None else ("statement",) if claims else (),
         measures=() if kind is None else MEASURES[kind],
         holds=grade == "D" or (oldest > 0 and oldest >= hold_days(grade, policy)),
         next_stage=None if following is None else following[1],
@@ -152,7 +152,7 @@ def _claim(
 
 
 def _part_payments(account: Account, invoice_no: str) -> list[Proof]:
-    """Money that arrived on an invoice acknowledges it; a receipt that bounced, or whose cell is unreadable, does not."""
+    """Money that arrived on an invoice acknowledges it; a receipt that bounced, or may have, does not."""
     return [
         Proof(row.received_on, "acknowledgement")
         for row in account.payments

@@ -132,6 +132,28 @@ def ask(
 
 
 @app.command()
+def collect(
+    name: Annotated[list[str], typer.Argument(help="Whose debts: id, name, alias, pinyin or USCC.")],
+    as_person: Annotated[str | None, typer.Option("--as", help="See it as this person of people.yaml.")] = None,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """What to collect from a customer: stage, late interest, limitation, what to do now."""
+    from bot.terminal import print_card, print_json
+    from flows.asking import ask_json, reader_for
+    from flows.lookup import collecting
+
+    desk = open_desk()
+    outcome = collecting(desk, reader_for(desk, as_person, lang), " ".join(name))
+    if as_json:
+        print_json(ask_json(outcome))
+    else:
+        print_card(outcome.message)
+    if outcome.kind != "collect":
+        raise typer.Exit(1)
+
+
+@app.command()
 def ageing(as_json: Json = False, lang: Lang = None) -> None:
     """The ageing table of the whole book, in each customer's currency, with totals."""
     from bot.terminal import print_ageing, print_json

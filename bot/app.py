@@ -23,7 +23,7 @@ from flows.outgoing import Ports
 from flows.request_texts import CardTexts
 from flows.start import wake
 from flows.submit import submit
-from handlers import chat, home, lookup
+from handlers import chat, collect, home, lookup
 from handlers.application import Application
 from handlers.approval import Approval
 from handlers.downloads import Downloads
@@ -81,6 +81,7 @@ def build_app(
     lookup.register(app, desk, guard, later, {**form.words(), **requests.words()})
     form.register(app)
     requests.register(app)
+    collect.register(app, desk, guard)
     chat.register(app, desk, guard)
     home.register(app, desk, guard)
     later.do(readers.warm)

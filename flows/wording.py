@@ -10,6 +10,8 @@ LATER_WORDS = frozenset({
     "新客户", "申请", "待办", "我的", "逾期", "事件", "检查",
 })  # fmt: skip
 """First words of `/credit` that mean something else than a customer, once it is built."""
+COLLECT_WORDS = frozenset({"collect", "催收"})
+"""First words of `/credit` that ask for a customer's dunning."""
 _TAKES_NAME = frozenset({"request", "case", "overdue", "申请", "事件", "逾期"})
 
 _BEFORE = """
@@ -66,6 +68,12 @@ def later_in(text: str) -> Later | None:
     if word not in LATER_WORDS or (rest.strip() and word not in _TAKES_NAME):
         return None
     return Later(rest.strip())
+
+
+def collect_in(text: str) -> str | None:
+    """`collect ACME`: the name, "" where none follows, None for anything else."""
+    first, _, rest = text.strip().lstrip("/").partition(" ")
+    return rest.strip() if first.casefold() in COLLECT_WORDS else None
 
 
 def barer(text: str) -> Iterator[str]:

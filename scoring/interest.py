@@ -1,4 +1,4 @@
-"""Late interest of an invoice: simple, from the day after due, at the contract's rate or else the law's (POLICY.md 5)."""
+"""Late interest of an invoice: simple, from the day after due, at the contract's rate or else the law's (POLICY 5)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

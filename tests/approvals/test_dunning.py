@@ -83,6 +83,7 @@ def test_a_stage_asks_for_letters_and_measures() -> None:
     assert (found.letters[0], found.measures[0]) == ("lawyer", "claim")
     assert stood().stage is None
     assert stood().letters == ()
+    assert stood(invoice("I1", 100, due=late(-30))).letters == ("statement",)
 
 
 # -- interest ------------------------------------------------------------------------------------------------------
