@@ -30,6 +30,12 @@ MEASURES: Mapping[int, tuple[Measure, ...]] = MappingProxyType({
     5: ("stop_supply", "cap_c", "freeze_limit"),
     6: ("claim", "grade_d", "blacklist_review", "provision_review", "stop_supply"),
 })  # fmt: skip
+WITH_INTEREST: frozenset[Letter] = frozenset({"notice", "demand", "lawyer"})
+"""Formal letters; a friendly one does not speak of interest."""
+WITH_SLIP: frozenset[Letter] = frozenset({"statement", "demand"})
+"""The customer confirms the debt on a slip: that acknowledgement is worth more than our word."""
+PAY_WITHIN_DAYS = 7
+"""What a formal letter allows."""
 ZERO = Decimal(0)
 
 

@@ -18,7 +18,7 @@ from scoring.errors import DeskError, MisuseError
 State = Literal["good", "wrong", "unknown"]
 SCOPES = (
     "commands", "chat:write", "users:read", "im:history", "im:write", "app_mentions:read", "channels:read",
-    "channels:history", "files:read", "groups:read", "groups:history",
+    "channels:history", "files:read", "files:write", "groups:read", "groups:history",
 )  # fmt: skip
 
 LINES = 5

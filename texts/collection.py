@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from approvals.dunning import LAST, Claim, Dunning
+from approvals.dunning import LAST, Claim, Dunning, Letter
 from approvals.promises import Reliability
-from texts.blocks import Block, Message, context, fields, section
-from texts.cards import Setting, as_of
+from texts.blocks import Block, Message, actions, button, context, fields, section
+from texts.cards import Setting, as_of, value_of
 from texts.formats import day, harmless, money
 from texts.render import Words, words
 
@@ -53,10 +53,29 @@ def collection_card(standing: Standing, lang: str, setting: Setting) -> Message:
     lines = _invoices(standing, say)
     if lines:
         blocks.append(section("\n".join(lines)))
+    if found.letters:
+        blocks.append(actions(_letters(standing, say), "collect"))
     small = [*_odd(standing, say), as_of(found.on.isoformat(), say, setting)]
     blocks.append(context([line for line in small if line]))
     name = harmless(standing.name)
     return Message(text=say.say("collection", "fallback", name=name, stage=stage_word(found.stage, say)), blocks=blocks)
+
+
+def letter_word(letter: Letter, lang: str) -> str:
+    """What a letter is called."""
+    return words(lang).topic("collection", "letter")[letter]
+
+
+def letters_sentence(lang: str, code: str, **facts: object) -> Message:
+    """One sentence about a letter."""
+    text = words(lang).say("collection", code, **facts)
+    return Message(text=text, blocks=[section(text)])
+
+
+def letters_ready(standing: Standing, letter: Letter, lang: str) -> Message:
+    """What is said with a letter's files."""
+    name = harmless(standing.name)
+    return letters_sentence(lang, "letter_ready", letter=letter_word(letter, lang), name=name)
 
 
 def collection_unknown(lang: str, name: str, customer_id: str) -> Message:
@@ -112,6 +131,15 @@ def _next(found: Dunning, say: Words) -> str:
     return say.say("collection", "next", day=when, stage=stage_word(found.next_stage, say))
 
 
+def _letters(standing: Standing, say: Words) -> list[Block]:
+    """A button for each letter; the one that the stage asks for first."""
+    value = value_of(standing.customer_id)
+    return [
+        button(letter_word(letter, say.lang), f"collect.letter.{letter}", value, primary=place == 0)
+        for place, letter in enumerate(standing.dunning.letters)
+    ]
+
+
 def _invoices(standing: Standing, say: Words) -> list[str]:
     """What is demanded, oldest due first, then how many more."""
     demanded = standing.dunning.demanded
@@ -148,15 +176,8 @@ def _odd(standing: Standing, say: Words) -> list[str]:
     if ending:
         first = min(claim.limitation.expires_on for claim in ending)
         left = min(claim.limitation.days_left for claim in ending)
-        lines.append(
-            say.say(
-                "collection",
-                "limitation_soon",
-                nos=_numbers(ending, say),
-                day=day(first, say.lang, year=year),
-                days=left,
-            )
-        )
+        until, nos = day(first, say.lang, year=year), _numbers(ending, say)
+        lines.append(say.say("collection", "limitation_soon", nos=nos, day=until, days=left))
     for one in standing.bounced[:2]:
         amount = money(one.amount, say.lang, standing.currency)
         when = day(one.received_on, say.lang, year=year)

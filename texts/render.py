@@ -9,7 +9,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, nodes
 from texts.formats import LANGS, fact, harmless
 
 TOPICS = (
-    "card", "reasons", "ways", "notes", "errors", "record", "application", "request", "digest", "collection", "words",
+    "card", "reasons", "ways", "notes", "errors", "record", "application", "request", "digest", "collection",
+    "letter", "words",
 )  # fmt: skip
 DASH = "—"
 _EMPTY = str(None)
