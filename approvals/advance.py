@@ -49,6 +49,8 @@ def advance(
         raise _not_now(request, act, people)
     now = max(now, request.signatures[-1].at if request.signatures else request.filed_at)
     if act in CLOCK_ACTS:
+        if by is not None:  # a click that says so is forged
+            raise ActError("act_unknown", request_no=request.request_no, act=act, state=request.state)
         return by_clock(request, act, now, policy, people)
     if by is None:
         raise ActError("not_your_turn", request_no=request.request_no, waits="—")

@@ -1,16 +1,28 @@
-"""`make soak [ARGS='--seconds N']`: look-ups from several threads while the ledger changes."""
+"""`make soak [ARGS='--only NAME --seconds N --examples N']`: what takes too long for every test run.
+
+`answers`: look-ups from several threads while the ledger changes. `faults`: every fault point of the whole story, each
+way. `machine`: many random companies, and longer ones.
+"""
 
 import argparse
+import logging
+import os
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+from hypothesis import settings
+from hypothesis.stateful import run_state_machine_as_test
+
 from benchmarks.book import Served, change, desk_over, make_body
+from benchmarks.faults import everything
 from flows.access import Reader
 from flows.lookup import look_up
 from flows.sync import sync
+from tests.faults.test_machine import Machine
 
 
 class Changing(Served):
@@ -24,11 +36,8 @@ class Changing(Served):
         return self.content
 
 
-def main() -> int:
+def answers(seconds: float) -> int:
     """0 when every look-up of the run had an answer."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=30)
-    chosen = parser.parse_args()
     failures: list[str] = []
     count = [0]
     with tempfile.TemporaryDirectory() as folder:
@@ -37,7 +46,7 @@ def main() -> int:
         desk = desk_over(source, Path(folder))
         sync(desk)
         reader = Reader(account="", everything=True)
-        until = time.monotonic() + chosen.seconds
+        until = time.monotonic() + seconds
 
         def ask() -> None:
             place = 0
@@ -64,6 +73,36 @@ def main() -> int:
             thread.join()
     print(f"{count[0]} look-ups during {rounds} syncs, {len(failures)} without an answer {sorted(set(failures))}")
     return 1 if failures else 0
+
+
+def machine(examples: int) -> int:
+    """0 when nothing that happened to any of so many companies broke an invariant."""
+    logging.getLogger("creditdesk").addHandler(logging.NullHandler())  # what is lost on purpose is no news
+    chosen = settings(max_examples=examples, stateful_step_count=60, deadline=None, print_blob=True)
+    try:
+        run_state_machine_as_test(Machine, settings=chosen)
+    except AssertionError as wrong:
+        print(wrong, *getattr(wrong, "__notes__", ()), sep="\n")
+        return 1
+    print(f"machine: {examples} companies, every invariant held")
+    return 0
+
+
+def main() -> int:
+    """0 when all of it went well."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", choices=("answers", "faults", "machine"), action="append")
+    parser.add_argument("--seconds", type=float, default=30, help="of answers")
+    parser.add_argument("--examples", type=int, default=400, help="of the machine")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="of the fault loop")
+    chosen = parser.parse_args()
+    parts: dict[str, Callable[[], int]] = {
+        "answers": lambda: answers(chosen.seconds),
+        "machine": lambda: machine(chosen.examples),
+        "faults": lambda: everything(chosen.workers),
+    }
+    codes = [part() for name, part in parts.items() if not chosen.only or name in chosen.only]
+    return max(codes)
 
 
 if __name__ == "__main__":

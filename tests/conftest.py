@@ -1,6 +1,17 @@
-"""For all tests: Hypothesis judges what is said, never how long it took."""
+"""For all tests: Hypothesis judges what is said, never how long it took; the fault loop's seed is told."""
+
+import os
+import secrets
 
 from hypothesis import settings
 
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+# drawn once, before other processes take their share of the tests
+FAULT_SEED = int(os.environ.setdefault("CREDITDESK_FAULT_SEED", str(secrets.randbelow(1_000_000))))
+
+
+def pytest_report_header() -> str:
+    """What repeats this run's faults."""
+    return f"fault loop: CREDITDESK_FAULT_SEED={FAULT_SEED}"

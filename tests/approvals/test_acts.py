@@ -91,6 +91,12 @@ def test_every_transition_is_the_tables_and_no_other(state: State, act: Act) -> 
         assert found.value.facts["state"] == state
 
 
+@pytest.mark.parametrize("act", ["remind", "escalate", "expire", "reroute"])
+def test_nobody_does_what_the_clock_does(act: Act) -> None:
+    made = hand()
+    assert [refused(made, who, act).code for who in ("lin", "xu", "chen")] == ["act_unknown"] * 3
+
+
 @pytest.mark.parametrize("way", [(state, act) for (state, act) in TRANSITIONS if len(TRANSITIONS[state, act]) > 1])
 def test_an_approval_passes_a_cosigner_or_decides(way: tuple[State, Act]) -> None:
     assert way == ("pending", "approve")
