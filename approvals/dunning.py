@@ -71,6 +71,8 @@ class Dunning:
     """The highest over his claims; None when there is nothing to write about."""
     days: int
     """Of the claim that is furthest along, against due."""
+    began_on: date | None
+    """When the stage began; None without one."""
     claims: tuple[Claim, ...]
     """Oldest due first."""
     overdue: Decimal
@@ -107,23 +109,29 @@ def dunning(
     policy: Policy,
     on: date,
     proofs: Mapping[str, Sequence[Proof]] = MappingProxyType({}),
+    disputes: Mapping[str, Decimal | None] = MappingProxyType({}),
 ) -> Dunning:
-    """A customer's stage on a day, once for all his invoices, disputed parts aside; `proofs` by invoice."""
+    """A customer's stage on a day, once for all his invoices, disputed parts aside.
+
+    `proofs` and `disputes` (None = all of it) are by invoice, beside what the ledger says.
+    """
+    case = _Case(account, policy, on, proofs, disputes)
     claims = sorted(
-        (_claim(line, line.due_on, account, policy, on, proofs.get(line.invoice_no, ()))
-         for line in position.lines if line.due_on is not None),
+        (case.claim(line, line.due_on) for line in position.lines if line.due_on is not None),
         key=lambda claim: (claim.due_on, claim.invoice_no),
-    )  # fmt: skip
+    )
     stages = [(claim.stage, claim.days) for claim in claims if claim.stage is not None]
     stage, days = max(stages, default=(None, 0))
     late = [claim for claim in claims if claim.days > 0 and claim.demanded > 0]
     oldest = max((claim.days for claim in late), default=0)
     following = _next(claims, stage, policy, on)
+    first = min((rule.day for rule in policy.dunning if rule.stage == stage), default=0)
     kind = None if stage is None else min(stage, LAST)
     return Dunning(
         on=on,
         stage=stage,
         days=days,
+        began_on=None if stage is None else on - timedelta(days=days - first),
         claims=tuple(claims),
         overdue=sum((claim.demanded for claim in late), ZERO),
         interest=sum((claim.interest for claim in late), ZERO),
@@ -136,25 +144,37 @@ def dunning(
     )
 
 
-def _claim(
-    line: OpenLine, due: date, account: Account, policy: Policy, on: date, proofs: Sequence[Proof]
-) -> Claim:  # fmt: skip
-    days, demanded = (on - due).days, line.open - line.disputed
-    rate = daily_rate(account.contracts, policy, line.issued_on)
-    return Claim(
-        invoice_no=line.invoice_no,
-        issued_on=line.issued_on,
-        due_on=due,
-        amount=line.amount,
-        open=line.open,
-        demanded=demanded,
-        disputed=line.disputed_open,
-        days=days,
-        stage=stage_of(days, policy) if demanded > 0 else None,
-        rate=rate,
-        interest=late_interest(demanded, rate, days),
-        limitation=limitation(due, (*proofs, *_part_payments(account, line.invoice_no)), policy, on),
-    )
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What every claim of a customer is looked at with."""
+
+    account: Account
+    policy: Policy
+    on: date
+    proofs: Mapping[str, Sequence[Proof]]
+    disputes: Mapping[str, Decimal | None]
+
+    def claim(self, line: OpenLine, due: date) -> Claim:
+        days, number = (self.on - due).days, line.invoice_no
+        said = min(line.open, self.disputes[number] or line.open) if number in self.disputes else ZERO
+        # the ledger and the record may mean one dispute: the larger part counts, never both
+        demanded = line.open - max(line.disputed, said)
+        rate = daily_rate(self.account.contracts, self.policy, line.issued_on)
+        proofs = (*self.proofs.get(number, ()), *_part_payments(self.account, number))
+        return Claim(
+            invoice_no=number,
+            issued_on=line.issued_on,
+            due_on=due,
+            amount=line.amount,
+            open=line.open,
+            demanded=demanded,
+            disputed=max(line.disputed_open, said),
+            days=days,
+            stage=stage_of(days, self.policy) if demanded > 0 else None,
+            rate=rate,
+            interest=late_interest(demanded, rate, days),
+            limitation=limitation(due, proofs, self.policy, self.on),
+        )
 
 
 def _part_payments(account: Account, invoice_no: str) -> list[Proof]:

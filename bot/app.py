@@ -23,9 +23,10 @@ from flows.outgoing import Ports
 from flows.request_texts import CardTexts
 from flows.start import wake
 from flows.submit import submit
-from handlers import chat, collect, home, lookup
+from handlers import chat, home, lookup
 from handlers.application import Application
 from handlers.approval import Approval
+from handlers.collect import Collect
 from handlers.downloads import Downloads
 from handlers.errors import Guard
 from handlers.later import Later
@@ -81,7 +82,7 @@ def build_app(
     lookup.register(app, desk, guard, later, {**form.words(), **requests.words()})
     form.register(app)
     requests.register(app)
-    collect.register(app, desk, guard)
+    Collect(desk, guard).register(app)
     chat.register(app, desk, guard)
     home.register(app, desk, guard)
     later.do(readers.warm)

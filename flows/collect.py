@@ -1,12 +1,13 @@
 """`/credit collect NAME` 催收: where a customer stands in dunning, as a card and as figures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from approvals.dealings import Dealing, disputes_in, promises_in, proofs_in
 from approvals.dunning import Claim, dunning
-from approvals.promises import Arrived, Given, judged, reliability
+from approvals.promises import Arrived, Given, Outcome, judged, reliability
 from flows.access import Reader, sight
 from flows.accounts import account_of
 from flows.answers import answer_of
@@ -16,8 +17,9 @@ from scoring.currency import Rates
 from scoring.findings import money_text
 from scoring.ledger import Account
 from texts.blocks import Message
-from texts.collection import Bounced, Standing, collection_card, collection_unknown
+from texts.collection import collection_card, collection_unknown
 from texts.messages import grade_only, stale
+from texts.standing import Bounced, Standing, Told
 
 
 def collect(desk: Desk, reader: Reader, view: View, customer_id: str) -> tuple[Message, dict[str, Any] | None]:
@@ -30,7 +32,8 @@ def collect(desk: Desk, reader: Reader, view: View, customer_id: str) -> tuple[M
     standing = standing_of(desk, view, customer_id)
     if standing is None:
         return collection_unknown(reader.lang, str(answered.answer["name"]), customer_id), None
-    return collection_card(standing, reader.lang, setting_of(desk, view)), as_json(standing)
+    may = standing.recorded and reader.person is not None
+    return collection_card(standing, reader.lang, setting_of(desk, view), may_record=may), as_json(standing)
 
 
 def standing_of(desk: Desk, view: View, customer_id: str) -> Standing | None:
@@ -46,6 +49,9 @@ def standing_of(desk: Desk, view: View, customer_id: str) -> Standing | None:
         return rates.convert(amount, currency or position.currency, position.currency)
 
     grade = None if rating is None else rating.grade
+    dealings = _dealings(desk, customer_id, on)
+    promised = judged([*_given(account), *promises_in(dealings)], _arrived(account, own), on)
+    outcomes = {one.given.promise_id: one.outcome for one in promised}
     return Standing(
         customer_id=customer_id,
         name=customer.name,
@@ -55,9 +61,28 @@ def standing_of(desk: Desk, view: View, customer_id: str) -> Standing | None:
         currency=position.currency,
         open=position.open,
         unapplied=position.unapplied,
-        dunning=dunning(position, account, grade, desk.policy, on),
-        promises=reliability(judged(_given(account), _arrived(account, own), on)),
+        dunning=dunning(position, account, grade, desk.policy, on, proofs_in(dealings, on), disputes_in(dealings, on)),
+        promises=reliability(promised),
         bounced=_bounced(account, desk.policy.warnings.recent_days, on, own),
+        told=tuple(_told(desk, one, outcomes) for one in dealings),
+        recorded=desk.record is not None,
+    )
+
+
+def _dealings(desk: Desk, customer_id: str, on: date) -> list[Dealing]:
+    """What the record holds of a customer up to a day."""
+    found = [] if desk.record is None else desk.record.dealings([customer_id])
+    return [one for one in found if one.day <= on]
+
+
+def _told(desk: Desk, dealing: Dealing, outcomes: Mapping[str, Outcome]) -> Told:
+    names = desk.people.by_id
+    person, owner = names.get(dealing.person), names.get(dealing.owner)
+    return Told(
+        dealing,
+        dealing.person if person is None else person.name,
+        dealing.owner if owner is None else owner.name,
+        outcomes.get(dealing.dealing_id, "open"),
     )
 
 

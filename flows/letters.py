@@ -10,9 +10,10 @@ from flows.collect import standing_of
 from flows.desk import Desk
 from scoring.errors import MisuseError
 from texts.blocks import Message
-from texts.collection import Standing, letter_word, letters_ready, letters_sentence
+from texts.collection import letter_word, letters_ready, letters_sentence
 from texts.formats import LANGS
 from texts.letters import claims_of, letter_paper, reference
+from texts.standing import Standing
 from texts.word_file import word_file
 
 ALL: tuple[Letter, ...] = tuple(dict.fromkeys(one for letters in LETTERS.values() for one in letters))

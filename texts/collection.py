@@ -1,46 +1,19 @@
 """Dunning as a card: the stage, what is owed, what to do now, the invoices, what runs out."""
 
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-
+from approvals.dealings import IDLE_DAYS, idle_days, unproven
 from approvals.dunning import LAST, Claim, Dunning, Letter
 from approvals.promises import Reliability
 from texts.blocks import Block, Message, actions, button, context, fields, section
 from texts.cards import Setting, as_of, value_of
-from texts.formats import day, harmless, money
+from texts.dealing_lines import told_lines
+from texts.formats import day, harmless, money, plain_line
 from texts.render import Words, words
+from texts.standing import Standing
 
 _ROWS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Bounced:
-    """A receipt that came back."""
-
-    receipt_no: str
-    received_on: date
-    amount: Decimal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """One customer in dunning; amounts in his currency."""
-
-    customer_id: str
-    name: str
-    department: str
-    sales_owner: str
-    grade: str | None
-    currency: str
-    open: Decimal
-    unapplied: Decimal
-    dunning: Dunning
-    promises: Reliability
-    bounced: tuple[Bounced, ...]
-
-
-def collection_card(standing: Standing, lang: str, setting: Setting) -> Message:
+def collection_card(standing: Standing, lang: str, setting: Setting, *, may_record: bool = False) -> Message:
     """Where a customer stands. The fallback text names no figure: it shows on locked screens."""
     say, found = words(lang), standing.dunning
     headline = _headline(found, say)
@@ -53,8 +26,13 @@ def collection_card(standing: Standing, lang: str, setting: Setting) -> Message:
     lines = _invoices(standing, say)
     if lines:
         blocks.append(section("\n".join(lines)))
+    done = told_lines(standing, say)
+    if done:
+        blocks.append(section(f"*{say.say('collection', 'told')}*\n" + "\n".join(done)))
     if found.letters:
         blocks.append(actions(_letters(standing, say), "collect"))
+    if may_record and found.claims:
+        blocks.append(actions(_recording(standing, say), "collect.record"))
     small = [*_odd(standing, say), as_of(found.on.isoformat(), say, setting)]
     blocks.append(context([line for line in small if line]))
     name = harmless(standing.name)
@@ -140,6 +118,25 @@ def _letters(standing: Standing, say: Words) -> list[Block]:
     ]
 
 
+def _recording(standing: Standing, say: Words) -> list[Block]:
+    """Buttons that record something, and one for each dispute that may be settled."""
+    value = value_of(standing.customer_id)
+    asks = [
+        button(say.say("collection", f"open_{asked}"), f"collect.open.{asked}", value)
+        for asked in ("sent", "promise", "dispute")
+    ]
+    disputes = [one for one in standing.dealings if one.kind == "dispute" and one.ended_on is None]
+    settle = [
+        button(
+            say.say("collection", "settle", no=plain_line(one.invoices[0], 40)),
+            f"collect.settle.{place}",
+            value_of(one.dealing_id),
+        )
+        for place, one in enumerate(disputes[:5])
+    ]
+    return [*asks, *settle]
+
+
 def _invoices(standing: Standing, say: Words) -> list[str]:
     """What is demanded, oldest due first, then how many more."""
     demanded = standing.dunning.demanded
@@ -178,6 +175,13 @@ def _odd(standing: Standing, say: Words) -> list[str]:
         left = min(claim.limitation.days_left for claim in ending)
         until, nos = day(first, say.lang, year=year), _numbers(ending, say)
         lines.append(say.say("collection", "limitation_soon", nos=nos, day=until, days=left))
+    letter = unproven(found, standing.dealings) if standing.recorded else None
+    if letter is not None:
+        lines.append(say.say("collection", "unproven", letter=letter_word(letter, say.lang)))
+    days = idle_days(found, standing.dealings) if standing.recorded else 0
+    if days >= IDLE_DAYS:
+        owner = harmless(standing.sales_owner, 20) or say.say("digest", "no_owner")
+        lines.append(say.say("collection", "idle", owner=owner, days=days))
     for one in standing.bounced[:2]:
         amount = money(one.amount, say.lang, standing.currency)
         when = day(one.received_on, say.lang, year=year)

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from approvals.dunning import PAY_WITHIN_DAYS, WITH_INTEREST, WITH_SLIP, Claim, Letter
-from texts.collection import Standing
 from texts.formats import day, plain_line
 from texts.render import Words, words
+from texts.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)

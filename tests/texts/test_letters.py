@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from approvals.dunning import LETTERS, WITH_INTEREST, Letter, dunning
 from approvals.promises import Reliability
 from tests.builders import account, figures, invoice, policy, receipt
-from texts.collection import Standing
 from texts.formats import LANGS
 from texts.letters import claims_of, letter_paper
+from texts.standing import Standing
 from texts.word_file import word_file
 
 ON = date(2026, 11, 20)

@@ -125,6 +125,7 @@ def test_every_error_has_its_sentence_and_is_raised_with_the_facts_it_needs() ->
                 "DelegationError",
                 "AdjustmentError",
                 "RecordError",
+                "DealingError",
             }
             or not call.args
         ):
