@@ -159,10 +159,17 @@ def unproven(found: Dunning, dealings: Iterable[Dealing]) -> Letter | None:
     return None if sent else wanted
 
 
-def idle_days(found: Dunning, dealings: Iterable[Dealing]) -> int:
-    """Working days since the stage began or something was done, the later of the two; 0 before anything is overdue."""
-    began = found.began_on
-    if began is None or found.days <= 0:
+def idle_days(days: int, dealings: Iterable[Dealing], on: date) -> int:
+    """Working days since a customer so many days past due became overdue, or since something was done, the later.
+
+    A promise is waited for until its day, a dispute until it is settled or its time is over.
+    """
+    if days <= 0:
         return 0
-    last = max((one.day for one in dealings if one.day <= found.on), default=began)
-    return working_days_between(max(began, last), found.on)
+    begun = on - timedelta(days=days - 1)
+    return working_days_between(max((begun, *(_waited(one, on) for one in dealings if one.day <= on))), on)
+
+
+def _waited(dealing: Dealing, on: date) -> date:
+    until = dealing.ended_on or dealing.until or dealing.day
+    return max(dealing.day, min(until, on))

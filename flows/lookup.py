@@ -12,6 +12,7 @@ from flows.answers import Answered, answer_of, listed_answer
 from flows.cards import ready
 from flows.collect import collect
 from flows.desk import Desk, View
+from flows.idle import idle_said
 from flows.setting import age_minutes, setting_of
 from flows.wording import Later, Order, barer, collect_in, later_in, order_in
 from scoring.findings import Finding
@@ -21,7 +22,6 @@ from texts.blocks import Message
 from texts.cards import answer_card
 from texts.details import details_view
 from texts.messages import (
-    EXAMPLE,
     choose,
     grade_only,
     headline,
@@ -108,7 +108,7 @@ def collecting(desk: Desk, reader: Reader, name: str) -> Outcome:
     if view is None:
         return Outcome("no_copy", sentence(reader.lang, "no_copy"))
     if not name:
-        return Outcome("later", sentence(reader.lang, "collect_whom", example=EXAMPLE))
+        return Outcome("later", idle_said(desk, reader))
     found = _named(view, name)
     if found.kind == "one" and is_certain(found):
         return collected(desk, reader, found.hits[0].key)

@@ -23,6 +23,7 @@ from scoring.errors import DeskError
 
 Body = dict[str, Any]
 _LETTER = re.compile(r"^collect\.letter\.[a-z_]+$")
+_SHOW = re.compile(r"^collect\.show\.[0-9]$")
 _SETTLE = re.compile(r"^collect\.settle\.[0-9]$")
 
 
@@ -36,6 +37,7 @@ class Collect:
     def register(self, app: App) -> None:
         """Put the listeners on the app."""
         app.action("collect.choose")(self._choose)
+        app.action(_SHOW)(self._choose)
         app.action(_LETTER)(self._letter)
         app.action(_SETTLE)(self._settle)
         for asked in ASKED:

@@ -178,7 +178,7 @@ def _odd(standing: Standing, say: Words) -> list[str]:
     letter = unproven(found, standing.dealings) if standing.recorded else None
     if letter is not None:
         lines.append(say.say("collection", "unproven", letter=letter_word(letter, say.lang)))
-    days = idle_days(found, standing.dealings) if standing.recorded else 0
+    days = idle_days(found.days, standing.dealings, found.on) if standing.recorded else 0
     if days >= IDLE_DAYS:
         owner = harmless(standing.sales_owner, 20) or say.say("digest", "no_owner")
         lines.append(say.say("collection", "idle", owner=owner, days=days))

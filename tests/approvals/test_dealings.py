@@ -130,10 +130,22 @@ def test_the_letter_of_the_stage_is_wanted_until_something_shows_that_it_went_ou
     assert unproven(found, [dealing(day=ON - timedelta(days=10))]) is None
 
 
-@pytest.mark.parametrize(("done", "days"), [(None, 8), (date(2026, 11, 17), 3), (date(2026, 11, 18), 2), (ON, 0)])
-def test_working_days_without_action(done: date | None, days: int) -> None:
-    acts = [] if done is None else [dealing("promise", day=done, until=ON)]
-    assert idle_days(stood(), acts) == days
+@pytest.mark.parametrize(
+    ("acts", "days"),
+    [
+        ([], 30),
+        ([dealing(day=date(2026, 11, 17))], 3),
+        ([dealing(day=date(2026, 11, 18))], 2),
+        ([dealing(day=ON)], 0),
+        ([dealing(day=ON + timedelta(days=1))], 30),
+        ([dealing("promise", day=date(2026, 11, 2), until=date(2026, 11, 17))], 3),
+        ([dealing("promise", day=date(2026, 11, 2), until=date(2026, 12, 17))], 0),
+        ([dealing("dispute", day=date(2026, 11, 2), until=date(2026, 11, 17), ended_on=date(2026, 11, 13))], 5),
+    ],
+)  # fmt: skip
+def test_working_days_without_action(acts: list[Dealing], days: int) -> None:
+    assert min(30, idle_days(60, acts, ON)) == days
+    assert idle_days(0, acts, ON) == 0
 
 
 @given(

@@ -72,8 +72,8 @@ def test_the_card_says_stage_what_to_do_and_what_runs_out(desk: Desk, lang: str)
 
 
 @pytest.mark.parametrize("text", ["collect", "催收"])
-def test_without_a_name_it_asks_whose(desk: Desk, text: str) -> None:
-    assert asked(desk, text).kind == "later"
+def test_without_a_name_and_without_a_record_it_asks_whose(desk: Desk, text: str) -> None:
+    assert "Whose debts?" in asked(desk, text).message["text"]
 
 
 def test_a_name_that_is_not_certain_is_asked_about(ledger: Open) -> None:

@@ -165,3 +165,14 @@ def test_a_forged_end_is_refused(app: Bolt, hall: Office) -> None:
         app.click("U03SMITH", "collect.settle.0", value)
     assert app.slack.wait("reply", 2)["text"]
     assert [one.ended_on for one in kept(hall)] == [None]
+
+
+def test_whoever_lets_a_debt_lie_is_named_until_something_is_recorded(app: Bolt) -> None:
+    before = said(app.command("U01LIN", "催收"))
+    assert "林晓梅  ·  *苏州瑞丰机电有限公司*（C0003）" in before
+    assert "逾期 75 天，律师函" in before
+    app.click("U01LIN", "collect.show.0", RUIFENG)
+    assert "律师函" in app.slack.wait("reply")["text"]
+    send(app, "promise", until="2026-11-25", amount="5万")
+    assert "C0003" not in said(app.command("U01LIN", "催收"))
+    assert "C0003" not in said(app.command("U03SMITH", "collect"))
