@@ -23,13 +23,14 @@ FIELD_CODES = (
     "amount_exponent", "amount_too_long", "amount_unit", "amount_zero", "days_unreadable", "days_out_of_range",
     "pct_unreadable", "pct_out_of_range", "date_unreadable", "date_ambiguous", "date_two_digit_year",
     "date_out_of_range", "day_future", "day_past", "choice_unknown", "part_above_whole", "period_order",
-    "contract_order", "limit_above_policy", "days_above_policy", "currency_unknown", "parent_unknown",
+    "contract_order", "limit_above_policy", "days_above_policy", "currency_unknown", "currency_other", "parent_unknown",
     "clash_stops", "clash_unanswered",
 )  # fmt: skip
 """Everything that can be said at a field."""
 
 _WAN = 10_000
-_SPELLED = re.compile("[万萬亿億wkm]", re.IGNORECASE)
+_SPELLED = re.compile("[万萬亿億]|(?<![a-z])[wkm](?![a-z])", re.IGNORECASE)
+"""A unit in the amount itself; the m of RMB is none."""
 _DAYS_UNIT = re.compile(r"^(?:net|月结|票到)?\s*(.*?)\s*(?:天|日|days?|d)?$", re.IGNORECASE)
 _YES, _NO = "yes", "no"
 

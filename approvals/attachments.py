@@ -27,6 +27,8 @@ _STARTS: tuple[tuple[bytes, FileType], ...] = (
 )  # fmt: skip
 _MAIN: Mapping[str, FileType] = {"xl/workbook.xml": "xlsx", "word/document.xml": "docx"}
 _ENDS_LATE = {"pdf": (b"%%EOF", 2048), "png": (b"IEND", 64), "jpeg": (b"\xff\xd9", 4096)}
+_PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""How Office packs; other ways can ask for gigabytes before the first byte, and fail in ways of their own."""
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RATIO = 300
 """A part that unpacks to more than so many times its size holds nothing that an accountant wrote."""
@@ -94,6 +96,8 @@ def _office(content: bytes, shown: str) -> FileType:
                 raise FileError("file_bomb", name=shown)
             if any(part.file_size > 1_000_000 and part.file_size > _RATIO * part.compress_size for part in parts):
                 raise FileError("file_bomb", name=shown)
+            if any(part.compress_type not in _PACKED for part in parts):
+                raise FileError("file_damaged", name=shown)
             if any(part.flag_bits & 1 for part in parts):
                 raise FileError("file_locked", name=shown)
             if any(name.lower().endswith("vbaproject.bin") for name in names):

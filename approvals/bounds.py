@@ -126,6 +126,7 @@ def check_consent(request: Request, terms: Terms, standing: list[Signature], peo
                 request_no=request.request_no,
                 person=name_of(one.person, people),
                 amount=limit,
+                currency=terms.currency,
                 days=days,
             )
 
@@ -142,6 +143,7 @@ def check_same(
                 request_no=request.request_no,
                 person=name_of(one.person, people),
                 amount=signed.limit,
+                currency=signed.currency,
                 days=signed.payment_days,
             )
 

@@ -46,7 +46,7 @@ class Request:
     group_base: Decimal = Decimal(0)
     """Of it, what other members of the group have asked for."""
     to_base: Decimal = Decimal(1)
-    """Rate of the line's currency at filing: base currency for one unit."""
+    """Rate of the line's currency when it was last measured: base currency for one unit."""
     cap_base: Decimal | None = None
     """The highest line that the vetoes leave (V8), in base currency: no signature goes above it."""
     reasons_higher: tuple[str, ...] = ()

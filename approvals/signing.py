@@ -61,8 +61,13 @@ def _consent(request: Request, signature: Signature) -> Signature:
         return replace(signature, act="approve")
     terms = decided.terms or request.proposed
     if signature.terms != terms:
-        number, days = request.request_no, terms.payment_days
-        raise ActError("terms_decided", request_no=number, amount=terms.limit, days=days)
+        raise ActError(
+            "terms_decided",
+            request_no=request.request_no,
+            amount=terms.limit,
+            currency=terms.currency,
+            days=terms.payment_days,
+        )
     return replace(signature, act="approve", terms=None)
 
 

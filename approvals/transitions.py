@@ -27,7 +27,9 @@ TRANSITIONS: Mapping[tuple[State, Act], tuple[State, ...]] = {
     ("approved", "take_back"): ("pending",),
     ("rejected", "take_back"): ("pending",),
 }
-"""(state, act) -> the states it may lead to. A rejected request is reopened as a new one that names it."""
+"""(state, act) -> the states it may lead to."""
+ASKED_AGAIN: frozenset[State] = frozenset({"rejected", "withdrawn", "expired"})
+"""Over without a line: its applicant may ask again, as a new request that names it."""
 CLOCK_ACTS: frozenset[Act] = frozenset({"remind", "escalate", "expire", "reroute"})
 APPLICANT_ACTS: frozenset[Act] = frozenset({"withdraw", "resubmit"})
 SIGNING_ACTS: frozenset[Act] = frozenset({"vouch", "recommend", "approve", "return", "reject"})

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from approvals.people import People, Person
+from scoring.ledger import Customer
 
 Sight = Literal["full", "grade_only", "nothing"]
 
@@ -23,8 +24,8 @@ class Reader:
 
 
 def reader_of(people: People, account: str, *, name: str, lang: str, outsider: bool) -> Reader:
-    """A reader with the role that people.yaml gives the account."""
-    person = people.by_slack.get(account)
+    """A reader with the role that people.yaml gives the account; an outsider has none, whoever that file names."""
+    person = None if outsider else people.by_slack.get(account)
     return Reader(account=account, name=name, lang=lang, outsider=outsider, person=person)
 
 
@@ -40,3 +41,8 @@ def sight(reader: Reader, department: str, sales_owner: str) -> Sight:
     if person.sees(department):
         return "full"
     return "full" if sales_owner and sales_owner == person.name else "grade_only"
+
+
+def sees(reader: Reader, customer: Customer) -> bool:
+    """Whether a customer of the ledger is shown to somebody in full."""
+    return sight(reader, customer.department, customer.sales_owner) == "full"

@@ -77,9 +77,20 @@ def view_of(desk: Desk) -> View:
 
 def in_base(desk: Desk, amount: Decimal, currency: str, on: date) -> Decimal | None:
     """An amount in base currency; None where the rate is missing."""
-    book = view_of(desk).book
-    rate = Rates(book.rates, desk.policy.base_currency, on, desk.policy.reading.rate_days).to_base(currency)
+    rate = rate_to_base(desk, currency, on)
     return None if rate is None else round_cents(amount * rate)
+
+
+def rate_to_base(desk: Desk, currency: str, on: date) -> Decimal | None:
+    """Base currency for one unit, by the newest rate of a day; None where it is missing."""
+    rules = desk.policy
+    return Rates(view_of(desk).book.rates, rules.base_currency, on, rules.reading.rate_days).to_base(currency)
+
+
+def currency_kept(desk: Desk, form: Application) -> str:
+    """The currency of the customer's row, in which his line will stand; the form's own where there is no row yet."""
+    account = account_of(desk, form.customer_id) if form.customer_id else None
+    return form.currency if account is None else account.customer.currency or desk.policy.base_currency
 
 
 def statements_needed(desk: Desk, form: Application, *, on: date) -> frozenset[str]:

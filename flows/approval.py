@@ -154,7 +154,9 @@ def _answered(desk: Desk, reader: Reader, done: Decided, kind: Ask, sheet: Reque
     at = _AT.get(done.refusal.code, "")
     asked = {block["block_id"] for block in ask_modal(kind, sheet, reader.lang)["blocks"] if block["type"] == "input"}
     if at in asked:
-        return Answer(errors={at: refusal_sentence(reader.lang, done.refusal, names_by_id(desk))})
+        return Answer(
+            errors={at: refusal_sentence(reader.lang, done.refusal, names_by_id(desk), desk.policy.base_currency)}
+        )
     return Answer(view=answer_modal(reader.lang, _refused(desk, reader, done.refusal)))
 
 
@@ -224,7 +226,9 @@ def form_again(desk: Desk, reader: Reader, place: Place) -> View:
 
 def refusal_view(desk: Desk, reader_lang: str, problem: DeskError) -> View:
     """Why not, as a modal."""
-    return answer_modal(reader_lang, refusal_message(reader_lang, problem, names_by_id(desk)))
+    return answer_modal(
+        reader_lang, refusal_message(reader_lang, problem, names_by_id(desk), desk.policy.base_currency)
+    )
 
 
 def message_view(lang: str, message: Message) -> View:
@@ -239,11 +243,11 @@ def too_late(lang: str) -> Message:
 
 def refusal_said(desk: Desk, lang: str, problem: DeskError) -> Message:
     """Why not, as a message."""
-    return refusal_message(lang, problem, names_by_id(desk))
+    return refusal_message(lang, problem, names_by_id(desk), desk.policy.base_currency)
 
 
 def _refused(desk: Desk, reader: Reader, problem: DeskError) -> Message:
-    return refusal_message(reader.lang, problem, names_by_id(desk))
+    return refusal_message(reader.lang, problem, names_by_id(desk), desk.policy.base_currency)
 
 
 def names_by_id(desk: Desk) -> dict[str, str]:

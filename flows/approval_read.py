@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -89,6 +89,8 @@ def _reason(kind: Ask, state: Mapping[str, Raw], values: Mapping[str, object], l
 
 def _terms(kind: Ask, values: Mapping[str, object], sheet: RequestSheet, lang: str) -> Reading:
     proposed, reason = sheet.proposed, str(values.get("reason") or "")
+    if kind == "recommend_up":
+        return _above(_passed_up(values, proposed), reason, sheet, lang)
     limit, days = values.get("limit", proposed.limit), values.get("days", proposed.payment_days)
     until, deposit = values.get("valid_until"), values.get("deposit")
     terms = Terms(
@@ -100,12 +102,18 @@ def _terms(kind: Ask, values: Mapping[str, object], sheet: RequestSheet, lang: s
         valid_until=until if isinstance(until, date) else None,
         conditions=proposed.conditions,
     )
-    if kind == "recommend_up":
-        terms = proposed if (terms.limit, terms.payment_days) == (proposed.limit, proposed.payment_days) else terms
-        return _above(terms, reason, sheet, lang)
     if terms == proposed:
         return Reading(errors={"limit" if kind == "other" else "deposit": field_error(lang, "nothing")})
     return _above(terms, reason, sheet, lang)
+
+
+def _passed_up(values: Mapping[str, object], proposed: Terms) -> Terms:
+    """Another amount or other days alone: what the proposal calls for beside them stays."""
+    limit, days = values["limit"], values["days"]
+    same = (limit, days) == (proposed.limit, proposed.payment_days)
+    if same or not isinstance(limit, Decimal) or not isinstance(days, int):
+        return proposed
+    return replace(proposed, limit=limit, payment_days=days)
 
 
 def _above(terms: Terms, reason: str, sheet: RequestSheet, lang: str) -> Reading:

@@ -1,10 +1,12 @@
 """Whether a new customer is one already: the same code or name, a likeness, the same controller, the blacklist."""
 
-from collections.abc import Collection, Iterator
-from typing import get_args
+from collections.abc import Collection, Iterator, Mapping
+from datetime import timedelta
+from typing import Any, get_args
 
 from approvals.application import Application
 from approvals.prospect import Clash, ClashKind
+from approvals.request import Request
 from flows.accounts import account_of
 from flows.apply import view_of
 from flows.desk import Desk, View
@@ -12,10 +14,13 @@ from scoring.blacklist import listed
 from scoring.ledger import Customer
 from scoring.names import alike, normalise, normalise_uscc
 from scoring.scripts import simplified
+from storage.record import Record
 from storage.search import Hit
 
 KINDS: frozenset[ClashKind] = frozenset(get_args(ClashKind))
 _LOOKED_AT = 20
+_SEEN_WITHIN = timedelta(hours=1)
+"""After so long a sync has seen what was written."""
 
 
 def clashes(
@@ -26,7 +31,9 @@ def clashes(
     `request_no` is the request that the form belongs to already, when it came back; `kinds` are those asked for.
     """
     view = view_of(desk)
-    found = [*_blacklisted(desk, view, form), *_known(desk, view, form), *_asked_for(desk, form, request_no)]
+    found = list(_asked_for(desk, form, request_no)) if "request" in kinds else []
+    if set(kinds) - {"request"}:
+        found = [*_blacklisted(desk, view, form), *_known(desk, view, form), *found]
     if "group" in kinds:
         found += _same_controller(desk, form, {one.customer_id for one in found})
     unique = {one.key: one for one in found if one.kind in kinds}
@@ -62,11 +69,9 @@ def _hits(view: View, form: Application) -> Iterator[Hit]:
 
 
 def _of_customer(customer: Customer, form: Application, name: str) -> Clash | None:
-    same_code = bool(form.uscc) and normalise_uscc(customer.uscc) == form.uscc
+    same_code, same_name = _same(customer, form)
     names = [one for one in (customer.name, *customer.aliases.replace("；", ";").split(";")) if one.strip()]
-    same_name = simplified(normalise(customer.name)) == simplified(normalise(form.name))
-    other_code = bool(customer.uscc) and bool(form.uscc) and not same_code
-    if same_code or (same_name and not other_code):
+    if same_company(customer, form):
         if _has_no_line(customer):
             return Clash(kind="prospect", customer_id=customer.customer_id, name=name, stops=False)
         kind: ClashKind = "uscc" if same_code else "name"
@@ -76,24 +81,49 @@ def _of_customer(customer: Customer, form: Application, name: str) -> Clash | No
     return None
 
 
+def same_company(customer: Customer, form: Application) -> bool:
+    """Whether a row of the ledger is the company of a form: by its code, else by its name where no code says no."""
+    same_code, same_name = _same(customer, form)
+    return same_code or (same_name and not (customer.uscc and form.uscc))
+
+
+def _same(customer: Customer, form: Application) -> tuple[bool, bool]:
+    """(by code, by name)."""
+    same_code = bool(form.uscc) and normalise_uscc(customer.uscc) == form.uscc
+    return same_code, simplified(normalise(customer.name)) == simplified(normalise(form.name))
+
+
 def _has_no_line(customer: Customer) -> bool:
-    """Known, and free to be granted a first line."""
+    """Known, and free to be granted a first line; a cell that cannot be read may hold one."""
+    if {"credit_limit", "status"} & customer.unread:
+        return False
     if customer.status in {"stop", "blacklist", "closed", "hold"}:
         return False
     return customer.status == "prospect" or not customer.credit_limit
 
 
 def _asked_for(desk: Desk, form: Application, request_no: str) -> Iterator[Clash]:
-    """Requests that are under way for a customer of the same code or name."""
+    """Requests for a customer of the same code or name: under way, or granted and not in the ledger yet."""
     if desk.record is None:
         return
-    for filed in desk.record.requests(states=("pending", "returned")):
-        one = filed.request
+    for one, asked in (*desk.record.open_forms(), *_on_their_way(desk, desk.record)):
         if one.request_no == request_no:
             continue
-        same_code = bool(form.uscc) and filed.form.get("uscc") == form.uscc
+        same_code = bool(form.uscc) and asked.get("uscc") == form.uscc
         if same_code or normalise(one.name) == normalise(form.name):
             yield Clash(kind="request", customer_id=one.request_no, name=one.name, stops=True)
+
+
+def _on_their_way(desk: Desk, record: Record) -> Iterator[tuple[Request, Mapping[str, Any]]]:
+    """Lines that were granted and are still to be written, or that no sync has seen."""
+    written = (one for one in record.delivered(desk.clock() - _SEEN_WITHIN) if one.kind == "ledger")
+    waiting = [one for one in record.unfinished() if one.kind == "ledger"]
+    for place, item in enumerate((*waiting, *written)):
+        filed = record.request(str(item.payload["request_no"]))
+        if filed is None or filed.request.state != "approved":
+            continue
+        if place < len(waiting) or desk.mirror.owner(filed.request.customer_id) is None:
+            yield filed.request, filed.form
 
 
 def _same_controller(desk: Desk, form: Application, seen: set[str]) -> Iterator[Clash]:

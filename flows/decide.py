@@ -14,7 +14,7 @@ from approvals.turns import Actor
 from flows.access import Reader
 from flows.desk import Desk
 from flows.outcomes import decided_in, outcomes, withdraw_outcomes
-from flows.routing import cap_of, rated_answer, record_of, standing_of
+from flows.routing import cap_of, rate_of, rated_answer, record_of, standing_of
 from flows.setting import age_minutes
 from scoring.errors import DeskError
 from scoring.findings import Finding
@@ -58,7 +58,7 @@ class _FasterError(Exception):
 
 def decide(desk: Desk, reader: Reader, click: Click) -> Decided:
     """Record an act with its consequences in one transaction; a refusal is a code with facts, and is audited."""
-    record, person = record_of(desk), reader.person
+    record, person = record_of(desk), None if reader.outsider else reader.person
     filed = record.request(click.request_no)
     if filed is None or person is None or not may_know(filed.request, person):
         return Decided(request=None, refusal=DeskError("request_unknown", request_no=click.request_no))
@@ -75,7 +75,9 @@ def decide(desk: Desk, reader: Reader, click: Click) -> Decided:
                 found = tuple(one for one in worse(filed.evidence["answer"], answer) if one.code not in click.confirmed)
                 if found:
                     return Decided(request=before, worse=found)
-                before = replace(before, grade=answer["grade"], cap_base=cap_of(prospect))
+                before = replace(
+                    before, grade=answer["grade"], cap_base=cap_of(prospect), to_base=rate_of(desk, before)
+                )
             after = _advanced(desk, before, reader, person, click)
             after = replace(after, decided_policy=desk.policy.fingerprint if after.decided_at is not None else "")
         except DeskError as refusal:
@@ -117,10 +119,11 @@ def _record(desk: Desk, filed: Filed, after: Request, reader: Reader, click: Cli
         if not writing.save(after, expected_version=before.version):
             raise _FasterError
         person = reader.person.id if reader.person else ""
-        writing.audit(before.request_no, click.act, person, _facts(desk, after, click))
+        # as it counts: a co-signer's yes is an approval, whichever button he pressed
+        writing.audit(before.request_no, after.signatures[-1].act, person, _facts(desk, after, click))
         outcomes(
             writing, after, delegations=record.delegations(desk.today()), today=desk.today(), undo_until=undo,
-            channel=decided_in(desk, after),
+            channel=decided_in(desk, after), unsaid=click.act == "take_back" and before.over,
         )  # fmt: skip
     desk.nudge()
     return Decided(request=after, done=True)

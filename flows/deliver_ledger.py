@@ -1,9 +1,11 @@
 """A decision into the ledger: written once, read back where its answer was lost, and taken for decided from then on."""
 
+from approvals.turns import decided_by
 from flows.confirm import coming_from_desk
 from flows.desk import Desk
 from flows.ledger_entry import entry_of
 from flows.outgoing import Attempt, Ended
+from flows.request_texts import APPLICANT, CHANNEL
 from scoring.errors import DeskError
 from sheets.write_job import WriteBusy, WriteConflict, WriteJob, WriteUnknown, Written
 from storage.record import Filed
@@ -63,11 +65,15 @@ def _told(desk: Desk, problem: DeskError) -> str:
 
 
 def _card_link(attempt: Attempt, filed: Filed) -> str:
-    """Where the card of whoever decided hangs, if Slack tells."""
-    record = attempt.desk.record
+    """Where a card hangs, if Slack tells: in the channel that decides in common, else with whoever decided.
+
+    A direct message opens for its reader alone.
+    """
+    record, said = attempt.desk.record, decided_by(filed.request)
     if record is None:
         return ""
-    signer = next((one.person for one in reversed(filed.request.signatures) if one.act in {"approve", "reject"}), "")
-    cards = record.cards(filed.request.request_no)
-    card = next((one for one in cards if one.audience in {signer, "applicant"} and one.ts), None)
-    return "" if card is None else attempt.ports.slack.permalink(card.channel, card.ts)
+    hang = [one for one in record.cards(filed.request.request_no) if one.ts]
+    order = {said.person if said else "": 1, APPLICANT: 2}
+    known = [(0 if one.audience.startswith(CHANNEL) else order.get(one.audience, 3), one) for one in hang]
+    place, card = min(known, key=lambda one: one[0], default=(3, None))
+    return "" if card is None or place == 3 else attempt.ports.slack.permalink(card.channel, card.ts)

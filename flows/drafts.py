@@ -10,6 +10,8 @@ from approvals.application_draft import Answer, Filled, filled_of
 from approvals.application_fields import CREDIT_STEPS, Step
 from approvals.application_parse import Raw
 from approvals.people import Person, Role
+from approvals.request import Request
+from approvals.transitions import ASKED_AGAIN
 from flows.access import Reader
 from flows.desk import Desk
 from scoring.errors import DeskError
@@ -131,7 +133,7 @@ def discard(desk: Desk, reader: Reader, draft_id: str) -> None:
 
 
 def from_request(desk: Desk, reader: Reader, request_no: str) -> Draft:
-    """A draft of a request: one's own that came back or was rejected, or one that waits for one's vouching.
+    """A draft of a request: one's own that came back or is over without a line, or one that waits for one's vouching.
 
     Whoever opens it twice finds what he began the first time.
     """
@@ -142,14 +144,14 @@ def from_request(desk: Desk, reader: Reader, request_no: str) -> Draft:
     for draft in record.drafts(person.id):
         known = filled_in(draft)
         if request_no in {known.request_no, known.reopens}:
-            return draft
+            return keep(desk, replace(draft, form=_form(_named(known, filed.request))))
     return begin(desk, reader, _again(filed))
 
 
 def _may_reopen(filed: Filed, person: Person) -> bool:
     """The applicant while it is not under way; whoever may vouch for it while that is asked."""
     request = filed.request
-    if request.state in {"returned", "rejected"}:
+    if request.state == "returned" or request.state in ASKED_AGAIN:
         return request.applicant == person.id
     asked = (request.steps[place] for place in request.at)
     return request.state == "pending" and any(step.kind == "vouch" and person.id in step.people for step in asked)
@@ -167,11 +169,13 @@ def person_of(desk: Desk, person_id: str) -> Person | None:
 
 
 def _again(filed: Filed) -> Filled:
-    filled = filled_of(from_json(filed.form))
-    number = filed.request.request_no
-    if filed.request.state != "rejected":
-        return filled.model_copy(update={"request_no": number})
-    return filled.model_copy(update={"reopens": number})
+    return _named(filled_of(from_json(filed.form)), filed.request)
+
+
+def _named(filled: Filled, request: Request) -> Filled:
+    """With the request that it goes on with, or, once that is over, asks for again."""
+    number, over = request.request_no, request.over
+    return filled.model_copy(update={"request_no": "" if over else number, "reopens": number if over else ""})
 
 
 def _form(filled: Filled) -> dict[str, Any]:

@@ -1,16 +1,16 @@
 """What a step is held against beyond its own fields: the policy, the ledger's lists, and who is a customer already."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from approvals.application import Application
 from approvals.application_draft import Filled, application_of, read_step
 from approvals.application_fields import ENTITY_TYPES, FIELDS, Step
 from approvals.application_parse import FieldError, Value
 from approvals.prospect import Clash, ClashKind
-from flows.access import Reader
+from flows.access import Reader, sees
 from flows.accounts import account_of
-from flows.apply import in_base, statements_needed, view_of
+from flows.apply import currency_kept, in_base, statements_needed, view_of
 from flows.clashes import clashes
 from flows.desk import Desk
 from flows.form_sheet import options
@@ -50,7 +50,10 @@ def check_step(desk: Desk, reader: Reader, filled: Filled, step: Step) -> StepCh
     if errors or step not in _SHOWN_AT:
         return StepCheck(read.values, errors)
     plain = form.model_copy(update={"customer_id": ""})
-    found = clashes(desk, plain, request_no=filled.request_no, kinds=_SHOWN_AT[step])
+    found = [
+        replace(one, stops=True) if _hidden(desk, reader, one) else one
+        for one in clashes(desk, plain, request_no=filled.request_no, kinds=_SHOWN_AT[step])
+    ]
     asks = tuple(one for one in found if not one.stops)
     return StepCheck(
         read.values,
@@ -59,6 +62,12 @@ def check_step(desk: Desk, reader: Reader, filled: Filled, step: Step) -> StepCh
         asks=asks,
         open=tuple(one for one in asks if one.key not in filled.answers),
     )
+
+
+def _hidden(desk: Desk, reader: Reader, clash: Clash) -> bool:
+    """A prospect of another department: to fill in his row would show what the ledger has of him."""
+    account = account_of(desk, clash.customer_id) if clash.kind == "prospect" else None
+    return account is not None and not sees(reader, account.customer)
 
 
 def _beyond(
@@ -82,7 +91,10 @@ def _policy(desk: Desk, form: Application) -> dict[str, FieldError]:
     """What nobody may approve is said before anyone types more."""
     rule, wrong = desk.policy.authority, {}
     asked = in_base(desk, form.asked.limit, form.currency, desk.on())
-    if asked is None:
+    kept = currency_kept(desk, form)
+    if form.currency != kept:
+        wrong["currency"] = FieldError("currency_other", found=kept)
+    elif asked is None:
         wrong["currency"] = FieldError("currency_unknown", found=form.currency)
     elif asked > rule.matrix[-1].up_to:
         wrong["asked_limit"] = FieldError("limit_above_policy", most=rule.matrix[-1].up_to)

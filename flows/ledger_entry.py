@@ -10,8 +10,9 @@ from approvals.application_rows import as_rows
 from approvals.request import Request
 from approvals.steps import Signature
 from approvals.terms import Terms
-from approvals.turns import standing_signatures
+from approvals.turns import decided_by, standing_signatures
 from flows.desk import Desk
+from flows.routing import known_as
 from scoring.dates import add_months
 from scoring.errors import DeskError
 from sheets.write_job import RowWrite, WriteJob
@@ -61,7 +62,7 @@ def decided_cells(desk: Desk, filed: Filed) -> dict[str, Any]:
 def _customer(desk: Desk, filed: Filed, terms: Terms) -> list[RowWrite]:
     """The customer's row and what the form knows of him. People's columns of a row that is there are left alone."""
     request = filed.request
-    known = desk.mirror.owner(request.customer_id) is not None
+    known = known_as(desk, filed) != ""
     lang = ledger_lang(desk)
     named = next((one.name for one in desk.people.people if one.id == request.applicant), "")
     rows: list[RowWrite] = []
@@ -102,8 +103,8 @@ def _decision(desk: Desk, filed: Filed, link: str) -> RowWrite:
     request, lang = filed.request, ledger_lang(desk)
     signed = standing_signatures(request)
     vouched = next((one for one in signed if one.act == "vouch"), None)
-    last = signed[-1] if signed else None
-    reason = " ".join(part for part in (last.reason if last else "", link) if part)
+    said = decided_by(request)  # a co-signer may have signed after him
+    reason = " ".join(part for part in (said.reason if said else "", link) if part)
     moment = desk.local(request.decided_at)
     values: dict[str, Any] = {
         "kind": entry_word(lang, request.kind),
@@ -111,8 +112,8 @@ def _decision(desk: Desk, filed: Filed, link: str) -> RowWrite:
         "asked": entry_terms(lang, request.asked),
         "decided": entry_terms(lang, request.decided) if request.decided else "",
         "outcome": entry_word(lang, request.state),
-        "approvers": entry_people(lang, [_named(desk, one) for one in signed if one.act != "vouch"]),
-        "vouched_by": _named(desk, vouched)["name"] if vouched else "",
+        "approvers": entry_people(lang, [_named(desk, one, request) for one in signed if one.act != "vouch"]),
+        "vouched_by": _named(desk, vouched, request)["name"] if vouched else "",
         "reason": reason,
         "policy": request.decided_policy or desk.policy.fingerprint,
         "decided_at": moment.replace(tzinfo=None, microsecond=0) if moment else None,
@@ -123,12 +124,14 @@ def _decision(desk: Desk, filed: Filed, link: str) -> RowWrite:
     )  # fmt: skip
 
 
-def _named(desk: Desk, signature: Signature) -> dict[str, str]:
+def _named(desk: Desk, signature: Signature, request: Request) -> dict[str, str]:
+    """Who did what: of several who agreed only one decided."""
     names = {one.id: one.name for one in desk.people.people}
+    beside = signature.act == "approve" and request.steps[signature.step].kind == "cosign"
     return {
         "name": names.get(signature.person, signature.person),
         "for": names.get(signature.for_person, signature.for_person),
-        "act": signature.act,
+        "act": "cosign" if beside else signature.act,
     }
 
 

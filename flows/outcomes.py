@@ -39,21 +39,23 @@ def outcomes(
     today: date,
     undo_until: datetime | None = None,
     channel: str = "",
+    unsaid: bool = False,
 ) -> None:
     """Enqueue what the newest signature brings about; with `undo_until` the last word goes out when it has passed.
 
-    `channel` is where the department's requests are decided in common, "" = nowhere.
+    `channel` is where the department's requests are decided in common, "" = nowhere. `unsaid` takes back a last word
+    that the applicant has not heard of, and so hears nothing of that either.
     """
     number = after.request_no
     shared = (f"channel:{channel}",) if channel else ()
     for audience in (*audiences(after, delegations, today), *shared):
         writing.enqueue("card", f"card/{number}/{audience}", {"request_no": number, "audience": audience})
     last = _last(after)
-    if last is not None and last.act in TOLD:
+    if last is not None and last.act in TOLD and not unsaid:
         late = undo_until if after.state in {"approved", "rejected"} else None
         writing.enqueue(
             "thread",
-            f"told/{number}",
+            f"told/{number}" if late is None else f"last/{number}",
             {"request_no": number, "audience": "applicant", "what": last.act, "signature": len(after.signatures) - 1},
             not_before=late,
         )
@@ -74,7 +76,7 @@ def decided_in(desk: Desk, request: Request) -> str:
 
 def withdraw_outcomes(writing: Outbox, request_no: str) -> int:
     """Take back what waits for the 60 seconds to pass; how many ledger entries were still waiting."""
-    writing.cancel(f"told/{request_no}", ("thread",))
+    writing.cancel(f"last/{request_no}", ("thread",))
     return writing.cancel(f"ledger/{request_no}", ("ledger",))
 
 

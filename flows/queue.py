@@ -38,9 +38,9 @@ def queue_of(desk: Desk, reader: Reader) -> Message:
     person = reader.person
     if person is None:
         return request_sentence(reader.lang, "queue_none")
-    waiting = _waiting(desk, person)
+    waiting, count = _waiting(desk, person)
     sheets = [sheet_of(desk, one, Seat(person=person), brief=True) for one in waiting]
-    return queue_message(reader.lang, sheets, together_of(desk, person, waiting, sheets))
+    return queue_message(reader.lang, sheets, together_of(desk, person, waiting, sheets), count)
 
 
 def mine_of(desk: Desk, reader: Reader) -> Message:
@@ -53,16 +53,16 @@ def home_requests(desk: Desk, reader: Reader) -> list[Block]:
     person = reader.person
     if person is None or desk.record is None or desk.latest.view is None:
         return []
-    waiting = _waiting(desk, person)
+    waiting, count = _waiting(desk, person)
     sheets = [sheet_of(desk, one, Seat(person=person), brief=True) for one in waiting]
     together = together_of(desk, person, waiting, sheets)
-    return home_sections(reader.lang, sheets, together, _mine(desk, person, 5))
+    return home_sections(reader.lang, sheets, together, _mine(desk, person, 5), count)
 
 
 def bulk_of(desk: Desk, reader: Reader) -> dict[str, Any]:
     """The modal in which several are approved at once."""
     person = reader.person
-    waiting = [] if person is None else _waiting(desk, person)
+    waiting = [] if person is None else _waiting(desk, person)[0]
     sheets = [sheet_of(desk, one, Seat(person=person)) for one in waiting]
     return bulk_modal(reader.lang, together_of(desk, person, waiting, sheets))
 
@@ -70,7 +70,7 @@ def bulk_of(desk: Desk, reader: Reader) -> dict[str, Any]:
 def bulk_sent(desk: Desk, reader: Reader, chosen: Sequence[Place], event: Event, decide: Decide) -> Message:
     """Approve each of them as proposed; one that must not be among them (any more) is told, and so is each refusal."""
     person = reader.person
-    waiting = [] if person is None else _waiting(desk, person)
+    waiting = [] if person is None else _waiting(desk, person)[0]
     sheets = [sheet_of(desk, one, Seat(person=person)) for one in waiting]
     fit = {one.request_no for one in together_of(desk, person, waiting, sheets).fit}
     done, failed = 0, []
@@ -78,7 +78,7 @@ def bulk_sent(desk: Desk, reader: Reader, chosen: Sequence[Place], event: Event,
         refusal = _approve(desk, reader, place, event, decide, fit)
         done += refusal is None
         failed += [(place.request_no, refusal)] if refusal is not None else []
-    return bulk_result(reader.lang, done, failed, names_by_id(desk))
+    return bulk_result(reader.lang, done, failed, names_by_id(desk), desk.policy.base_currency)
 
 
 def _approve(
@@ -128,11 +128,11 @@ def _why_not(desk: Desk, person: Person | None, request: Request, sheet: Request
     return "flagged" if set(request.flags) - {"security"} else None
 
 
-def _waiting(desk: Desk, person: Person) -> list[Filed]:
-    """Where it is the person's turn, who has waited longest first."""
+def _waiting(desk: Desk, person: Person) -> tuple[list[Filed], int]:
+    """Where it is the person's turn, who has waited longest first; and how many there are of them."""
     pending = {one.request.request_no: one for one in record_of(desk).requests(states=("pending",))}
     mine = waiting_for(desk, person, [one.request for one in pending.values()])
-    return [pending[one.request_no] for one in mine[:_WAITING]]
+    return [pending[one.request_no] for one in mine[:_WAITING]], len(mine)
 
 
 def _mine(desk: Desk, person: Person, most: int) -> list[RequestSheet]:

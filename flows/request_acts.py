@@ -10,6 +10,7 @@ from approvals.people import Person
 from approvals.posts import ladder
 from approvals.request import Request
 from approvals.steps import Act, Step
+from approvals.transitions import ASKED_AGAIN
 from approvals.turns import Actor, standing_signatures
 from approvals.whose import turn
 from flows.desk import Desk
@@ -42,7 +43,7 @@ def _of_applicant(request: Request) -> tuple[Button, ...]:
         return ("file", "withdraw")
     if request.state == "returned":
         return ("resubmit", "file", "withdraw")
-    return ("reopen", "file") if request.state == "rejected" else ("file",)
+    return ("reopen", "file") if request.state in ASKED_AGAIN else ("file",)
 
 
 def _of_step(step: Step, *, last: bool) -> tuple[Button, ...]:

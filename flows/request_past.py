@@ -1,6 +1,7 @@
 """What is on record beside a request: earlier ones of the same customer, and ones like it with how they ended."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
@@ -11,8 +12,8 @@ from flows.access import Reader, sight
 from flows.answers import Answered, answer_of
 from flows.desk import Desk
 from scoring.dates import add_months
-from scoring.names import normalise, normalise_uscc
-from storage.record import Filed
+from scoring.names import normalise
+from storage.record import Brief, Filed
 from texts.request_sheet import Alike, Outcome, Past
 
 MONTHS = 24
@@ -21,21 +22,21 @@ BAND = Decimal("0.3")
 _SHOWN = 12
 
 
-def recent_of(desk: Desk) -> list[Filed]:
+def recent_of(desk: Desk) -> list[Brief]:
     """Everything filed in the months that count, oldest first: read once for a card."""
     if desk.record is None:
         return []
     since = datetime.combine(add_months(desk.today(), -MONTHS), time(), desk.clock().tzinfo)
-    return desk.record.requests(since=since)
+    return desk.record.recent(since)
 
 
-def past_of(desk: Desk, filed: Filed, recent: Iterable[Filed]) -> tuple[Past, ...]:
+def past_of(desk: Desk, filed: Filed, recent: Iterable[Brief]) -> tuple[Past, ...]:
     """Earlier requests of the same customer, by number, code or name; newest first."""
-    mine, code, name = filed.request, _code(filed), normalise(filed.request.name)
+    mine, code, name = filed.request, str(filed.form.get("uscc") or ""), normalise(filed.request.name)
 
-    def same(other: Filed) -> bool:
+    def same(other: Brief) -> bool:
         known = bool(mine.customer_id) and other.request.customer_id == mine.customer_id
-        return known or (bool(code) and _code(other) == code) or normalise(other.request.name) == name
+        return known or (bool(code) and other.uscc == code) or normalise(other.request.name) == name
 
     others = (one for one in recent if one.request.request_no != mine.request_no)
     earlier = (one for one in others if one.request.filed_at <= mine.filed_at)
@@ -43,11 +44,7 @@ def past_of(desk: Desk, filed: Filed, recent: Iterable[Filed]) -> tuple[Past, ..
     return tuple(_past(desk, one.request, "", None) for one in reversed(found[-_SHOWN:]))
 
 
-def _code(filed: Filed) -> str:
-    return normalise_uscc(str(filed.form.get("uscc") or ""))
-
-
-def alike_to(desk: Desk, filed: Filed, person: Person | None, recent: Iterable[Filed]) -> Alike | None:
+def alike_to(desk: Desk, filed: Filed, person: Person | None, recent: Iterable[Brief]) -> Alike | None:
     """Requests of the same grade and a near amount that are over; whose they were only where the reader sees that
     customer anyway. None where no line is asked for."""
     request = filed.request
@@ -72,12 +69,14 @@ def _ended(request: Request) -> datetime:
 
 
 def _seen(desk: Desk, request: Request, person: Person | None) -> Past:
-    """One of another customer: how he stands today is told, who he is only to who may see him."""
+    """One of another customer: how he stands today is told, who he is and in which words he was refused only to who
+    may see him."""
     view = desk.latest.view
     known = answer_of(desk, view, request.customer_id) if view is not None and request.customer_id else None
     reader = Reader(account="", person=person)
     full = person is not None and sight(reader, request.department, request.sales_owner) == "full"
-    return _past(desk, request, request.name if full else "", known)
+    found = _past(desk, request, request.name if full else "", known)
+    return found if full else replace(found, reason="")
 
 
 def _past(desk: Desk, request: Request, name: str, known: Answered | None) -> Past:

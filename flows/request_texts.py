@@ -2,6 +2,7 @@
 
 from approvals.people import Person
 from approvals.request import Request
+from approvals.turns import decided_by
 from flows.decide import may_know
 from flows.desk import Desk
 from flows.outgoing import Drawn, Facts
@@ -43,8 +44,10 @@ def _told(desk: Desk, filed: Filed, seat: Seat, lang: str, payload: Facts, *, al
     request, index = filed.request, int(payload["signature"])
     if not 0 <= index < len(request.signatures):
         return None
-    sheet = sheet_of(desk, filed, seat, brief=True)
-    return told_message(sheet, signed_as(desk, request, request.signatures[index]), lang, alone=alone)
+    sheet, signature = sheet_of(desk, filed, seat, brief=True), request.signatures[index]
+    if request.state == "approved" and index == len(request.signatures) - 1:
+        signature = decided_by(request) or signature  # a co-signer may be the last one that it waited for
+    return told_message(sheet, signed_as(desk, request, signature), lang, alone=alone)
 
 
 def seat_of(desk: Desk, request: Request, audience: str) -> Seat | None:

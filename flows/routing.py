@@ -1,6 +1,6 @@
 """From an application as rated to whom it has to be put: the route, the terms proposed, the evidence kept."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,8 +9,11 @@ from approvals.application import Application, from_json
 from approvals.authority import Asked, Route, reasons_higher, route
 from approvals.people import Person
 from approvals.prospect import Prospect
+from approvals.request import Request
 from approvals.terms import Terms
-from flows.apply import in_base, propose_for
+from flows.accounts import account_of
+from flows.apply import currency_kept, in_base, propose_for, rate_to_base
+from flows.clashes import same_company
 from flows.desk import Desk
 from scoring.answer import answer_json
 from scoring.errors import DeskError
@@ -31,11 +34,15 @@ def route_for(desk: Desk, prospect: Prospect, applicant: Person, *, request_no: 
     grade = prospect.assessment.rating.grade if prospect.assessment.rating else None
     if prospect.asked_base is None and not form.prepay:
         raise DeskError("rate_missing", currency=form.currency)
+    kept = currency_kept(desk, form)
+    if form.currency != kept and not form.prepay:
+        raise DeskError("currency_other", found=kept)
+    whose = whose_customer(desk, form, applicant)
     asked = Asked(
-        department=form.department,
-        branch=form.branch,
+        department=whose.department,
+        branch=whose.branch,
         applicant=applicant,
-        sales_owner=form.sales_owner or applicant.name,
+        sales_owner=whose.sales_owner,
         own_base=prospect.asked_base or Decimal(0),
         group_base=asked_in_group(desk, form, request_no),
         payment_days=form.asked.payment_days,
@@ -47,6 +54,28 @@ def route_for(desk: Desk, prospect: Prospect, applicant: Person, *, request_no: 
         security=bool(form.securities),
     )
     return route(asked, desk.policy, desk.people)
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose customer somebody is: what decides who may sign."""
+
+    department: str
+    branch: str
+    sales_owner: str
+    """As the ledger writes it: a name, or several."""
+
+
+def whose_customer(desk: Desk, form: Application, applicant: Person) -> Whose:
+    """By the ledger where it knows him: that row is not written over. A form adds an owner and takes none away."""
+    owner = form.sales_owner or applicant.name
+    account = account_of(desk, form.customer_id) if form.customer_id else None
+    if account is None:
+        return Whose(form.department, form.branch, owner)
+    row = account.customer
+    both = dict.fromkeys(one for one in (owner, row.sales_owner) if one)
+    at = (row.department, row.branch) if row.department else (form.department, form.branch)
+    return Whose(*at, "; ".join(both))
 
 
 def asked_in_group(desk: Desk, form: Application, request_no: str = "") -> Decimal:
@@ -115,16 +144,31 @@ def rated_answer(desk: Desk, prospect: Prospect) -> dict[str, Any]:
 
 def standing_of(desk: Desk, filed: Filed) -> Prospect:
     """The application rated on today's ledger; a customer whom the ledger has by now is taken from there."""
-    form = from_json(filed.form).model_copy(update={"customer_id": _known(desk, filed.request.customer_id)})
+    form = from_json(filed.form).model_copy(update={"customer_id": known_as(desk, filed)})
     return propose_for(desk, form, on=desk.on())
+
+
+def known_as(desk: Desk, filed: Filed) -> str:
+    """The id under which the ledger has the customer of a request; "" while it does not.
+
+    The number promised to a new customer may have gone to another company meanwhile: that row is not his.
+    """
+    number, form = filed.request.customer_id, from_json(filed.form)
+    account = account_of(desk, number)
+    if account is None:
+        return ""
+    return number if form.customer_id == number or same_company(account.customer, form) else ""
+
+
+def rate_of(desk: Desk, request: Request) -> Decimal:
+    """Today's rate of the currency of a request; DeskError where it is missing, since no amount can be measured."""
+    rate = rate_to_base(desk, request.asked.currency, desk.on())
+    if rate is None and not request.asked.prepay:
+        raise DeskError("rate_missing", currency=request.asked.currency)
+    return request.to_base if rate is None else rate
 
 
 def cap_of(prospect: Prospect) -> Decimal | None:
     """The highest line that the vetoes leave, in base currency; None when none of them sets one."""
     caps = [veto.cap_limit_base for veto in prospect.assessment.vetoes if veto.cap_limit_base is not None]
     return min(caps, default=None)
-
-
-def _known(desk: Desk, customer_id: str) -> str:
-    """The customer's id once the ledger has it, else nothing: a new customer stands in the form alone."""
-    return customer_id if desk.mirror.owner(customer_id) is not None else ""

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,16 +11,17 @@ from approvals.application import Application, to_json
 from approvals.application_draft import Filled, application_of, read_step
 from approvals.authority import Route
 from approvals.people import Person
-from approvals.prospect import Prospect
+from approvals.prospect import ClashKind, Prospect
 from approvals.request import Request
 from approvals.turns import Actor, open_steps
-from flows.access import Reader
+from flows.access import Reader, sees
+from flows.accounts import account_of
 from flows.apply import Submitted, propose_for, statements_needed
-from flows.clashes import clashes
+from flows.clashes import KINDS, clashes
 from flows.decide import moved
 from flows.desk import Desk
 from flows.outcomes import decided_in, outcomes
-from flows.routing import asked_in_group, cap_of, evidence_of, record_of, route_for, terms_proposed
+from flows.routing import asked_in_group, cap_of, evidence_of, record_of, route_for, terms_proposed, whose_customer
 from scoring.errors import DeskError
 from storage.record import Draft, Filed, Writing
 
@@ -72,7 +73,7 @@ def _look(desk: Desk, reader: Reader, draft_id: str) -> _Ready:
     """The draft read, checked and routed; DeskError says what stands against it."""
     record, person = record_of(desk), reader.person
     draft = record.draft(draft_id)
-    if person is None or draft is None or draft.person != person.id:
+    if person is None or reader.outsider or draft is None or draft.person != person.id:
         raise DeskError("draft_unknown")
     filled = Filled.model_validate(draft.form)
     application = application_of(filled, today=desk.today())
@@ -80,9 +81,8 @@ def _look(desk: Desk, reader: Reader, draft_id: str) -> _Ready:
     before = record.request(filled.request_no) if filled.request_no else None
     applicant = person if before is None else _applicant(desk, before.request)
     number = before.request.request_no if before else ""
-    for clash in clashes(desk, application, request_no=number):
-        if clash.stops or clash.key not in application.acknowledged:
-            raise DeskError("clash_stops", name=clash.name, customer_id=clash.customer_id or "—")
+    _his_to_fill_in(desk, reader, application)
+    _nobody_else(desk, application, number)
     prospect = propose_for(desk, application, on=desk.on())
     found = route_for(desk, prospect, applicant, request_no=number)
     return _Ready(draft, filled, application, prospect, found, person, reader.account, before)
@@ -94,6 +94,19 @@ def _complete(desk: Desk, filled: Filled, application: Application) -> None:
         wrong = read_step(step, filled.typed, today=desk.today(), needed=needed).errors
         if wrong:
             raise DeskError("form_incomplete", step=step, field=next(iter(wrong)), count=len(wrong))
+
+
+def _nobody_else(desk: Desk, form: Application, request_no: str, kinds: Collection[ClashKind] = KINDS) -> None:
+    """DeskError when he is a customer already, may be one, or has been asked for."""
+    for clash in clashes(desk, form, request_no=request_no, kinds=kinds):
+        if clash.stops or clash.key not in form.acknowledged:
+            raise DeskError("clash_stops", name=clash.name, customer_id=clash.customer_id or "—")
+
+
+def _his_to_fill_in(desk: Desk, reader: Reader, form: Application) -> None:
+    account = account_of(desk, form.customer_id) if form.customer_id else None
+    if account is not None and not sees(reader, account.customer):
+        raise DeskError("clash_stops", name=account.customer.name, customer_id=form.customer_id)
 
 
 def _applicant(desk: Desk, request: Request) -> Person:
@@ -147,7 +160,11 @@ def _another_round(desk: Desk, before: Request, ready: _Ready) -> Request:
     """Resubmitted by the applicant, or completed and vouched for by the customer administrator: no signature of
     the former round counts any more."""
     act = "resubmit" if ready.person.id == before.applicant else "vouch"
-    changed = replace(before, **_rated(desk, ready, before.request_no))
+    changed = replace(
+        before,
+        **_rated(desk, ready, before.request_no),
+        customer_id=_customer_id(desk, ready.application, before.customer_id),
+    )
     if act == "vouch":
         changed = replace(
             changed, round=before.round + 1, round_from=len(before.signatures), at=open_steps(changed.steps, ())
@@ -178,10 +195,13 @@ def _rated(desk: Desk, ready: _Ready, request_no: str) -> dict[str, Any]:
         )
         if holds
     ]
+    applicant = ready.person if ready.before is None else _applicant(desk, ready.before.request)
+    whose = whose_customer(desk, form, applicant)
     return {
         "name": form.name,
-        "department": form.department,
-        "branch": form.branch,
+        "department": whose.department,
+        "branch": whose.branch,
+        "sales_owner": whose.sales_owner,
         "asked": form.asked,
         "proposed": terms_proposed(desk, prospect),
         "grade": rating.grade if rating else None,
@@ -197,16 +217,15 @@ def _rated(desk: Desk, ready: _Ready, request_no: str) -> dict[str, Any]:
 
 def _new(desk: Desk, writing: Writing, ready: _Ready) -> Request:
     year, now = desk.today().year, desk.clock()
-    form = ready.application
-    promised = [filed.request.customer_id for filed in record_of(desk).requests()]
+    number = writing.next_no(f"request/{year}")  # whoever files at the same time waits here, and then sees this one
+    _nobody_else(desk, ready.application, "", {"request"})
     return Request(
-        request_no=f"CR-{year}-{writing.next_no(f'request/{year}'):04d}",
+        request_no=f"CR-{year}-{number:04d}",
         kind="open_account",
         state="pending",
         version=1,
         round=1,
-        customer_id=form.customer_id or next_customer_id(desk.mirror.customer_ids(), promised),
-        sales_owner=form.sales_owner or ready.person.name,
+        customer_id=_customer_id(desk, ready.application),
         applicant=ready.person.id,
         applicant_account=ready.account,
         at=open_steps(ready.route.steps, ()),
@@ -214,6 +233,15 @@ def _new(desk: Desk, writing: Writing, ready: _Ready) -> Request:
         step_since=now,
         **_rated(desk, ready, ""),
     )
+
+
+def _customer_id(desk: Desk, form: Application, before: str = "") -> str:
+    """The row of a customer whom the ledger knows; else the number promised `before`, or a new one."""
+    if form.customer_id:
+        return form.customer_id
+    if before and account_of(desk, before) is None:
+        return before
+    return next_customer_id(desk.mirror.customer_ids(), record_of(desk).customer_ids())
 
 
 def next_customer_id(known: Iterable[str], promised: Iterable[str]) -> str:

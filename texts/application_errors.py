@@ -32,6 +32,17 @@ def _fact(value: object, lang: str) -> object:
     return value if isinstance(value, int) else plain_line(value, 120)
 
 
+def _in_words(problem: DeskError, say: Words) -> DeskError:
+    """Steps and fields by what they are called on the screen."""
+    facts = dict(problem.facts)
+    if "field" in facts:
+        name = ".".join(part for part in str(facts["field"]).split(".") if not part.isdigit())
+        facts["field"] = say.topic("application", "field")[name]
+    if "step" in facts:
+        facts["step"] = say.topic("application", "step")[str(facts["step"])]
+    return DeskError(problem.code, **facts)
+
+
 def _whole_word(name: str, say: Words) -> str:
     table = say.topic("application", "field")
     return table.get(name) or table[f"statement.{name}"]
@@ -46,6 +57,6 @@ def clash_text(lang: str, clash: Clash) -> str:
 def refusal_text(lang: str, problem: DeskError) -> str:
     """Why the form cannot be shown or taken, as plain text."""
     say = words(lang)
-    if say.has("application", problem.code):
+    if say.has("application", problem.code) and not say.has("errors", problem.code):
         return plain_line(say.say("application", problem.code, **problem.facts), 300)
-    return plain_line(error_sentence(lang, problem), 300)
+    return plain_line(error_sentence(lang, _in_words(problem, say)), 300)

@@ -38,16 +38,15 @@ class Together:
     currency: str
 
 
-def queue_message(lang: str, waiting: Sequence[RequestSheet], together: Together) -> Message:
-    """What waits for the reader: who has waited longest comes first."""
+def queue_message(lang: str, waiting: Sequence[RequestSheet], together: Together, count: int) -> Message:
+    """What waits for the reader, who has waited longest first; `count` is how many do, also beyond those shown."""
     say = words(lang)
     if not waiting:
         text = say.say("request", "queue_none")
         return Message(text=text, blocks=[section(text)])
-    title = say.say("request", "queue_title", count=len(waiting))
-    return Message(
-        text=title, blocks=[section(f"*{title}*"), *_rows(waiting, say, _MESSAGE_ROWS), *_offer(together, say)]
-    )
+    title = say.say("request", "queue_title", count=count)
+    rows = _rows(waiting, say, _MESSAGE_ROWS, count)
+    return Message(text=title, blocks=[section(f"*{title}*"), *rows, *_offer(together, say)])
 
 
 def mine_message(lang: str, filed: Sequence[RequestSheet]) -> Message:
@@ -58,21 +57,21 @@ def mine_message(lang: str, filed: Sequence[RequestSheet]) -> Message:
 
 
 def home_sections(
-    lang: str, waiting: Sequence[RequestSheet], together: Together, filed: Sequence[RequestSheet]
+    lang: str, waiting: Sequence[RequestSheet], together: Together, filed: Sequence[RequestSheet], count: int
 ) -> list[Block]:
     """The same two lists above the look-ups of App Home; nothing where there is nothing."""
     say = words(lang)
     blocks: list[Block] = []
     if waiting:
-        title = say.say("request", "queue_title", count=len(waiting))
-        blocks += [section(f"*{title}*"), *_rows(waiting, say, _HOME_ROWS), *_offer(together, say), divider()]
+        title = say.say("request", "queue_title", count=count)
+        blocks += [section(f"*{title}*"), *_rows(waiting, say, _HOME_ROWS, count), *_offer(together, say), divider()]
     if filed:
         title = say.say("request", "mine_title")
         blocks += [section(f"*{title}*"), *_mine(filed, say, _HOME_ROWS), divider()]
     return blocks
 
 
-def _rows(sheets: Sequence[RequestSheet], say: Words, most: int) -> list[Block]:
+def _rows(sheets: Sequence[RequestSheet], say: Words, most: int, count: int) -> list[Block]:
     blocks = []
     for sheet in sheets[:most]:
         line = [
@@ -81,7 +80,7 @@ def _rows(sheets: Sequence[RequestSheet], say: Words, most: int) -> list[Block]:
         ]
         due = _due(sheet, say)
         blocks.append(_row("waiting", sheet, [*line, due] if due else line, say))
-    return [*blocks, *_more(len(sheets) - most, say)]
+    return [*blocks, *_more(count - len(blocks), say)]
 
 
 def _mine(sheets: Sequence[RequestSheet], say: Words, most: int) -> list[Block]:
@@ -165,11 +164,13 @@ def _why(why: OutReason, together: Together, say: Words) -> str:
     )
 
 
-def bulk_result(lang: str, done: int, failed: Sequence[tuple[str, DeskError]], names: Mapping[str, str]) -> Message:
+def bulk_result(
+    lang: str, done: int, failed: Sequence[tuple[str, DeskError]], names: Mapping[str, str], currency: str = "CNY"
+) -> Message:
     """How many were approved, and what stood against the others."""
     say = words(lang)
     head = say.say("request", "bulk_done", count=done)
-    lines = [head, *(f"• {refusal_sentence(lang, problem, names)}" for _, problem in failed)]
+    lines = [head, *(f"• {refusal_sentence(lang, problem, names, currency)}" for _, problem in failed)]
     return Message(text=head, blocks=[section("\n".join(harmless(line, 400) for line in lines))])
 
 

@@ -14,15 +14,15 @@ _POSTS = frozenset({"post", "role"})
 
 
 def refusal_sentence(lang: str, problem: DeskError, names: Mapping[str, str], currency: str = "CNY") -> str:
-    """One sentence; `names` are persons by id."""
-    say = words(lang)
-    facts = {name: _fact(name, value, names, say, currency) for name, value in problem.facts.items()}
+    """One sentence; `names` are persons by id. Amounts are in the base `currency` unless a fact says otherwise."""
+    say, meant = words(lang), str(problem.facts.get("currency") or currency)
+    facts = {name: _fact(name, value, names, say, meant) for name, value in problem.facts.items()}
     return plain_line(error_sentence(lang, DeskError(problem.code, **facts)), 400)
 
 
-def refusal_message(lang: str, problem: DeskError, names: Mapping[str, str]) -> Message:
+def refusal_message(lang: str, problem: DeskError, names: Mapping[str, str], currency: str = "CNY") -> Message:
     """The same as a message."""
-    text = refusal_sentence(lang, problem, names)
+    text = refusal_sentence(lang, problem, names, currency)
     return Message(text=text, blocks=[section(harmless(text, 400))])
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from approvals.delegation import Delegation
 from approvals.request import Request
 
-__all__ = ["AuditEntry", "Card", "Delegation", "Draft", "Facts", "Filed", "Item", "JobRun", "Outcome", "Slot"]
+__all__ = ["AuditEntry", "Brief", "Card", "Delegation", "Draft", "Facts", "Filed", "Item", "JobRun", "Outcome", "Slot"]
 Facts = Mapping[str, Any]
 Outcome = Literal["done", "refused", "unknown", "busy"]
 ItemState = Literal["waiting", "claimed", "done", "parked", "cancelled"]
@@ -25,6 +25,15 @@ class Filed:
     """The facts it was rated on, as the JSON answer at that moment."""
     filed_policy: str
     """Fingerprint of the policy it was rated by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A request among many, without its form and evidence."""
+
+    request: Request
+    uscc: str
+    """Of its newest form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import islice
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 import msgspec
 from sqlalchemy import Engine, Select, Table, and_, func, or_, select
@@ -15,16 +15,25 @@ from approvals.snapshots import Snapshot
 from storage.record import tables as t
 from storage.record.box_sql import NAMES
 from storage.record.errors import in_words
-from storage.record.kinds import AuditEntry, Card, Delegation, Draft, Filed, Item, JobRun, Slot
+from storage.record.kinds import AuditEntry, Brief, Card, Delegation, Draft, Filed, Item, JobRun, Slot
 from storage.record.moments import from_json, maybe_moment, micros, moment
 from storage.record.outbox import item_of
 
 DRAFT_DAYS = 30
+
+
+class _Code(TypedDict):
+    """The part of a form that tells two requests of one company."""
+
+    uscc: NotRequired[str]
+
+
 _AT_ONCE = 500
 _dealing_of = msgspec.json.Decoder(Dealing).decode
 _alert_of = msgspec.json.Decoder(Alert).decode
 _snapshot_of = msgspec.json.Decoder(Snapshot).decode
 _request_of = msgspec.json.Decoder(Request).decode
+_code_of = msgspec.json.Decoder(_Code).decode
 _r, _e, _box = t.requests.c, t.evidence.c, t.outbox.c
 
 
@@ -71,6 +80,21 @@ class Reading:
         if since is not None:
             statement = statement.where(_r.filed_at >= micros(since))
         return self.filed(statement)
+
+    def open_forms(self) -> list[tuple[Request, Any]]:
+        """Requests under way with their forms alone: evidence is ten times as long."""
+        found = self.rows(_filed(_r.body, _e.form).where(t.OPEN).order_by(_r.filed_at, _r.request_no))
+        return [(_request_of(body), from_json(form)) for body, form in found]
+
+    def recent(self, since: datetime) -> list[Brief]:
+        """Requests filed since then, oldest first; of their forms only the code is read."""
+        wanted = _filed(_r.body, _e.form).where(_r.filed_at >= micros(since))
+        found = self.rows(wanted.order_by(_r.filed_at, _r.request_no))
+        return [Brief(_request_of(body), _code_of(form).get("uscc", "")) for body, form in found]
+
+    def customer_ids(self) -> list[str]:
+        """Every id that a request was filed under."""
+        return [row[0] for row in self.rows(select(_r.customer_id).distinct())]
 
     def alerts(self, customer_ids: Iterable[str] | None, closed_since: date | None) -> list[Alert]:
         """Not closed, or closed since a day; oldest first."""
@@ -211,12 +235,13 @@ class Reading:
         ]  # fmt: skip
 
 
-def _filed() -> Select[Any]:
-    """Body and evidence of the newest round."""
+def _filed(*columns: Any) -> Select[Any]:
+    """Body and evidence of the newest round, or some of it."""
     rounds = t.evidence.alias("rounds").c
     newest = select(func.max(rounds.round)).where(rounds.request_no == _r.request_no)
     return (
-        select(_r.body, _e.form, _e.evidence, _e.policy)
+        select(*(columns or (_r.body, _e.form, _e.evidence, _e.policy)))
+        .select_from(t.requests)
         .join(t.evidence, _e.request_no == _r.request_no)
         .where(_e.round == newest.scalar_subquery())
     )

@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from approvals.alerts import Alert
 from approvals.dealings import Dealing
 from approvals.delegation import Delegation
-from approvals.request import State
+from approvals.request import Request, State
 from approvals.snapshots import Snapshot
 from scoring.findings import Finding
 from storage.record.deliveries import Deliveries
-from storage.record.kinds import AuditEntry, Card, Draft, Filed, JobRun, Slot
+from storage.record.kinds import AuditEntry, Brief, Card, Draft, Facts, Filed, JobRun, Slot
 from storage.record.moments import micros
 from storage.record.verifying import problems
 
@@ -36,6 +36,18 @@ class Record(Deliveries):
     ) -> list[Filed]:
         """Requests that fit everything that is said, oldest first."""
         return self._reading.requests(states, applicant, customer_id, since)
+
+    def open_forms(self) -> list[tuple[Request, Facts]]:
+        """Requests that are pending or returned, oldest first, with their forms."""
+        return self._reading.open_forms()
+
+    def recent(self, since: datetime) -> list[Brief]:
+        """Requests filed since then, oldest first: a card compares with thousands, and opens none of them."""
+        return self._reading.recent(since)
+
+    def customer_ids(self) -> list[str]:
+        """Every id that a request was filed under: of the ledger, or promised."""
+        return self._reading.customer_ids()
 
     def draft(self, draft_id: str) -> Draft | None:
         """One draft younger than thirty days, or None. Whose it is the caller has to look at."""

@@ -37,6 +37,14 @@ def test_a_field_is_taken_as_people_write_it(field: Field, raw: Raw, value: obje
     assert parse_field(field, raw, today=TODAY) == value
 
 
+@pytest.mark.parametrize(("raw", "value"), [
+    ("80", 800_000), ("RMB 80", 800_000), ("80 rmb", 800_000), ("¥80", 800_000), ("CNY 80 元", 800_000), ("RMB 80万", 800_000),
+    ("80w", 800_000), ("八十万", 800_000), ("1.2亿", 120_000_000), ("80k", 80_000), ("1m", 1_000_000),
+])  # fmt: skip
+def test_a_bare_number_counts_in_the_unit_of_the_statements_and_a_spelled_one_in_its_own(raw: str, value: int) -> None:
+    assert parse_field(EBIT, raw, today=TODAY, unit=10_000) == value
+
+
 @pytest.mark.parametrize(("field", "raw", "code"), [
     (LIMIT, "1e9", "amount_exponent"), (LIMIT, "-5", "amount_negative"), (LIMIT, "NaN", "amount_not_a_number"),
     (LIMIT, "inf", "amount_not_a_number"), (LIMIT, "50-80万", "amount_range"), (LIMIT, "约500万", "amount_approximate"),

@@ -38,6 +38,18 @@ def lying() -> bytes:
     return bytes(whole)
 
 
+def packed(method: int) -> bytes:
+    """A workbook packed in a way that no Office program uses, its content spoilt."""
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w", method) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>" * 50)
+        archive.writestr("xl/workbook.xml", "<x/>" * 50)
+    whole = bytearray(body.getvalue())
+    start = whole.index(b"[Content_Types].xml") + len("[Content_Types].xml")
+    whole[start + 9 : start + 40] = b"\xff" * 31
+    return bytes(whole)
+
+
 def many() -> bytes:
     return office(parts={f"part{number}": b"x" for number in range(2_100)})
 
@@ -53,6 +65,8 @@ def test_files_of_the_five_kinds_are_taken(name: str, content: bytes, kind: str)
 
 def faulty() -> Iterator[tuple[str, bytes, str]]:
     yield "empty.pdf", b"", "file_empty"
+    yield "lzma.xlsx", packed(zipfile.ZIP_LZMA), "file_damaged"
+    yield "bzip2.xlsx", packed(zipfile.ZIP_BZIP2), "file_damaged"
     yield "licence.pdf", PNG, "file_mismatch"
     yield "licence.pdf", b"MZ\x90\0 not a pdf", "file_type"
     yield "licence.exe", PDF, "file_type"

@@ -112,7 +112,9 @@ class Company(RuleBasedStateMachine):
         self.keys.append((key, who))
         assert answer.done + (answer.refusal is not None) + bool(answer.worse) == 1
         if answer.done and answer.request is not None:
-            self.note(answer.request, who, act)
+            last = answer.request.signatures[-1]
+            cosigned = last.step >= 0 and answer.request.steps[last.step].kind == "cosign"
+            self.note(answer.request, who, "approve" if cosigned and act == "recommend" else act)
 
     def send(self, who: str, number: str, **typed: Any) -> None:
         """The form, as new or as another round."""

@@ -70,9 +70,9 @@ class Office:
         person: Person = next(one for one in self.desk.people.people if one.id == person_id)
         return Reader(account=person.slack[0], name=person.name, lang="zh-CN", person=person)
 
-    def fill_in(self, person: str = "lin", *, request_no: str = "", **typed: Any) -> str:
+    def fill_in(self, person: str = "lin", *, request_no: str = "", customer_id: str = "", **typed: Any) -> str:
         """A draft of the whole form, some fields otherwise."""
-        filled = Filled(typed={**WHOLE, **typed}, request_no=request_no)
+        filled = Filled(typed={**WHOLE, **typed}, request_no=request_no, customer_id=customer_id)
         draft = Draft(
             id=f"d{self.keys()}", person=person, account="U", kind="open_account", form=filled.model_dump(mode="json"),
             step="review", changed_at=self.clock.now,

@@ -16,10 +16,11 @@ from flows.clashes import clashes
 from flows.company_in import company_in
 from flows.desk import Desk
 from flows.drafts import FormError, begin, draft_of, from_request
-from flows.form_checks import parent_in, settled
+from flows.form_checks import check_step, parent_in, settled
 from scoring.ledger import BlacklistEntry, Customer
 from tests.e2e.desks import local
 from tests.flows.requests import WHOLE, Office, office
+from texts.application_errors import clash_text, refusal_text
 
 NAME, NOW = "苏州恒力新材有限公司", date(2026, 11, 20)
 
@@ -166,6 +167,33 @@ def test_a_prospect_of_the_ledger_is_filled_in_rather_than_doubled(desk: Desk) -
     assert whole.typed["uscc"] == known.uscc
     assert settled(desk, whole, "who", ()).customer_id == ""
     assert all(one.kind != "prospect" for one in clashes(desk, application_of(whole, today=NOW)))
+
+
+def test_nobody_fills_in_a_prospect_of_another_department_and_reads_what_the_ledger_has_of_him(at_work: Office) -> None:
+    known = next(one for one in rows(at_work.desk) if one.customer_id == "C0005")
+    typed = {
+        "name": known.name,
+        "uscc": "",
+        "entity_type": "foreign",
+        "department": "海外",
+        "sales_owner": "Anna Smith",
+    }
+    filled = Filled(typed={**WHOLE, **typed}, answers={f"prospect:{known.customer_id}": "same"})
+    smith = check_step(at_work.desk, at_work.reader("smith"), filled, "who")
+    assert ([one.kind for one in smith.stops], smith.asks) == (["prospect"], ())
+    assert known.name in clash_text("en", smith.stops[0])
+    xu = check_step(at_work.desk, at_work.reader("xu"), filled, "who")
+    assert ([one.kind for one in xu.asks], xu.stops) == (["prospect"], ())
+    done = at_work.submit("smith", customer_id=known.customer_id, **typed)
+    assert done.refusal is not None
+    assert done.refusal.code == "clash_stops"
+    assert known.name in refusal_text("en", done.refusal)
+
+
+def test_a_line_that_cannot_be_read_is_not_a_missing_one(desk: Desk) -> None:
+    known = next(one for one in rows(desk) if "credit_limit" in one.unread)
+    found = [one for one in clashes(desk, form(name=known.name, uscc="")) if one.customer_id == known.customer_id]
+    assert [(one.kind, one.stops) for one in found] == [("name", True)]
 
 
 def test_one_of_the_same_group_gets_its_parent(desk: Desk) -> None:

@@ -6,18 +6,26 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
+from approvals.steps import Signature, Step
 from approvals.terms import Terms
+from flows.deliver_ledger import deliver_ledger
 from flows.ledger_entry import decided_cells, entry_of
-from flows.routing import record_of
+from flows.outgoing import Attempt, Ports
+from flows.request_texts import CardTexts
+from flows.routing import record_of, standing_of
 from scoring.ledger import Customer
 from sheets.write_job import RowWrite, WriteConflict, WriteJob
+from sheets.write_job import Written as WrittenJob
+from storage.record import Card, Filed
 from tests.flows.requests import Office, office
 from tests.flows.test_requests import up_to
 from tests.sheets.writing import Sheet, served
 
+LESS = Terms(limit=Decimal(500_000), payment_days=30, currency="CNY", deposit_pct=Decimal(30))
 LINK = "https://example.slack.com/archives/D1/p1"
 
 
@@ -69,6 +77,8 @@ def test_an_approval_writes_the_line_the_form_and_the_entry(hall: Office) -> Non
     assert [name in approvers for name in (names["wang"], names["he"], names["chen"], names["xu"])] == [True] * 3 + [
         False
     ]
+    assert [word in approvers for word in ("王强 (推荐)", "何静 (会签)", "陈国华 (批准)")] == [True] * 3
+    assert "每单定金 30%" in str(told.values["decided"])
     assert told.values["vouched_by"] == names["xu"]
     assert told.values["policy"] == hall.desk.policy.fingerprint
 
@@ -79,18 +89,37 @@ def test_nothing_that_people_keep_is_ever_written_over(hall: Office) -> None:
     assert [row.tab for row in job.rows if row.tab not in {"customers", "decisions"} and not row.optional] == []
 
 
+def given_away(filed: Filed, there: str, **form: Any) -> Filed:
+    """The same request with the id of a row that the ledger has."""
+    request = replace(filed.request, customer_id=there)
+    return replace(filed, request=request, form={**filed.form, **form})
+
+
 def test_of_a_customer_who_has_a_row_only_decided_cells_are_written_and_held_to_what_was_filed(hall: Office) -> None:
     filed = record_of(hall.desk).request(approved(hall))
     assert filed is not None
     there = hall.desk.mirror.customer_ids()[0]
-    known = replace(filed, request=replace(filed.request, customer_id=there))
-    (customer,) = of(entry_of(hall.desk, known, mark="m1", mark_no=1), "customers")
-    assert customer.mode == "update"
-    assert set(customer.values) <= Customer.DECISION
-    answer = filed.evidence["answer"]
-    assert customer.expected == {
-        "credit_limit": answer["credit_limit"], "payment_days": answer["payment_days"], "status": answer["status"],
-    }  # fmt: skip
+    row = hall.desk.mirror.account(there)
+    assert row is not None
+    for form in ({"customer_id": there}, {"name": row.customer.name, "uscc": ""}, {"uscc": row.customer.uscc}):
+        known = given_away(filed, there, **form)
+        (customer,) = of(entry_of(hall.desk, known, mark="m1", mark_no=1), "customers")
+        assert customer.mode == "update"
+        assert set(customer.values) <= Customer.DECISION
+        answer = filed.evidence["answer"]
+        assert customer.expected == {
+            "credit_limit": answer["credit_limit"], "payment_days": answer["payment_days"], "status": answer["status"],
+        }  # fmt: skip
+
+
+def test_a_line_never_lands_in_the_row_of_another_company_that_has_got_the_number_meanwhile(hall: Office) -> None:
+    filed = record_of(hall.desk).request(approved(hall))
+    assert filed is not None
+    taken = given_away(filed, hall.desk.mirror.customer_ids()[0])
+    (customer,) = of(entry_of(hall.desk, taken, mark="m1", mark_no=1), "customers")
+    assert customer.mode == "append"  # which the sheet refuses: the number stands there, with another name
+    assert customer.values["name"] == filed.request.name
+    assert standing_of(hall.desk, taken).account.invoices == ()
 
 
 def test_payment_before_delivery_leaves_no_line_of_an_earlier_decision(hall: Office) -> None:
@@ -109,6 +138,53 @@ def test_a_refusal_writes_its_entry_and_nothing_else(hall: Office) -> None:
     assert [row.tab for row in job.rows] == ["decisions"]
     assert str(job.rows[0].values["reason"]).startswith("担保不足")
     assert job.rows[0].values["decided"] == ""
+
+
+def test_the_reason_is_of_whoever_decided_also_where_a_co_signer_is_the_last_to_sign(hall: Office) -> None:
+    filed = record_of(hall.desk).request(approved(hall, terms=LESS, reason="年采购翻倍"))
+    assert filed is not None
+    request = filed.request
+    beside = Step(kind="cosign", role="legal", people=("sun",))
+    last = Signature(act="approve", person="sun", account="U10SUN", at=hall.clock.now, step=len(request.steps))
+    later = replace(request, steps=(*request.steps, beside), signatures=(*request.signatures, last))
+    (told,) = of(entry_of(hall.desk, replace(filed, request=later), mark="m1", mark_no=1), "decisions")
+    assert told.values["reason"] == "年采购翻倍"
+    assert str(told.values["approvers"]).count("; ") == len([1 for one in later.signatures if one.act != "vouch"]) - 1
+
+
+class Written:
+    """A ledger that takes whatever comes."""
+
+    def __init__(self) -> None:
+        self.jobs: list[WriteJob] = []
+
+    def write(self, job: WriteJob, *, already_tried: bool) -> WrittenJob:  # noqa: ARG002
+        self.jobs.append(job)
+        return WrittenJob(places=(), left_out=(), before=False)
+
+
+@pytest.mark.parametrize(
+    ("audiences", "linked"),
+    [
+        (("applicant", "chen", "channel:C1"), "channel:C1"),
+        (("applicant", "chen"), "chen"),
+        (("applicant",), "applicant"),
+    ],
+)
+def test_the_row_links_to_the_card_that_most_can_open(hall: Office, audiences: tuple[str, ...], linked: str) -> None:
+    number, record = approved(hall), record_of(hall.desk)
+    with record.begin() as writing:
+        for one in audiences:
+            writing.keep_card(
+                Card(card_id=f"{number}/{one}", request_no=number, audience=one, channel="C", ts=one, shape="closed")
+            )
+    hall.clock.forward(minutes=2)
+    item = next(one for one in record.unfinished() if one.kind == "ledger")
+    slack, ledger = Mock(permalink=lambda channel, ts: f"{channel}/{ts}"), Written()
+    ports = Ports(slack=slack, texts=CardTexts(), ledger=ledger)
+    assert deliver_ledger(Attempt(hall.desk, ports, item, ports.timer() + 60)).outcome == "done"
+    (told,) = of(ledger.jobs[0], "decisions")
+    assert told.values["reason"] == f"C/{linked}"
 
 
 def test_a_last_good_day_is_written_and_has_to_have_its_column(hall: Office) -> None:

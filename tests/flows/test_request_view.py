@@ -126,11 +126,14 @@ def test_requests_like_it_are_those_of_its_grade_and_near_its_amount(hall: Offic
 def test_whose_a_like_request_was_is_told_only_to_who_sees_that_customer(hall: Office) -> None:
     before = hall.filed(**OTHER, asked_limit="70万").request_no
     climb(hall, before)
-    hall.does("chen", before, "reject", reason="偿付能力不足")
+    hall.does("chen", before, "reject", reason="偿付能力不足")  # own words: they may name the customer
     stranger = Person(id="x", name="x", roles=("sales",), departments=("海外",))
     sheet = sheet_of(hall.desk, filed(hall, hall.filed().request_no), Seat(person=stranger))
     assert sheet.alike is not None
-    assert [(one.name, one.reason) for one in sheet.alike.found] == [("", "偿付能力不足")]
+    assert [(one.name, one.reason) for one in sheet.alike.found] == [("", "")]
+    own = seen(hall, sheet.request_no, "xu")
+    assert own.alike is not None
+    assert [(one.name, one.reason) for one in own.alike.found] == [(OTHER["name"], "偿付能力不足")]
 
 
 def test_an_earlier_request_of_the_same_company_is_its_history(hall: Office) -> None:

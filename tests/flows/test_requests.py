@@ -4,16 +4,30 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from approvals.channels import Channel, Channels
 from approvals.people import Grant, Person
+from approvals.steps import Signature, Step
 from approvals.terms import Terms
-from flows.decide import may_know
+from flows.access import reader_of
+from flows.apply import view_of
+from flows.decide import Click, decide, may_know
+from flows.drafts import filled_in, from_request
 from flows.ledger_entry import entry_of
+from flows.queue import home_requests, queue_of
+from flows.remind import keep_deadlines
+from flows.request_texts import CardTexts
+from flows.request_view import Seat, sheet_of
 from flows.routing import record_of
+from flows.submit import submit
+from scoring.money import round_cents
+from storage.record.transactions import Begun
 from tests.flows.requests import NOON, Office, office
+from texts.application_errors import refusal_text
+from texts.request_refusal import refusal_sentence
 
 LADDER = (("xu", "vouch"), ("wang", "recommend"), ("he", "approve"), ("ma", "approve"), ("zhao", "recommend"))
 
@@ -184,6 +198,12 @@ def test_a_channel_that_decides_in_common_gets_each_change_of_the_card(hall: Off
     assert (shared.decided_in("海外"), shared.by_id["C08REST"].lang) == ("C08REST", "zh-CN")
 
 
+def test_the_audit_says_what_counts_whichever_button_a_co_signer_pressed(hall: Office) -> None:
+    number = up_to(hall, "wang")
+    hall.does("he", number, "recommend")
+    assert [one.act for one in record_of(hall.desk).audit_entries() if one.request_no == number][-1] == "approve"
+
+
 def test_old_figures_decide_nothing_and_a_refusal_needs_none(hall: Office) -> None:
     number = up_to(hall, "xu")
     view = hall.desk.latest.view
@@ -247,3 +267,206 @@ def test_somebody_else_s_draft_is_not_there(hall: Office) -> None:
     done = submit(hall.desk, hall.reader("smith"), draft, "k")
     assert done.refusal is not None
     assert done.refusal.code == "draft_unknown"
+
+
+def told(hall: Office) -> list[str]:
+    """What the applicant is told, in the order in which it goes out."""
+    hall.clock.forward(minutes=2)
+    found = []
+    while (item := record_of(hall.desk).claim("test", 60)) is not None:
+        filed = record_of(hall.desk).request(str(item.payload["request_no"]))
+        assert filed is not None
+        if item.kind == "thread":
+            message = CardTexts().thread(hall.desk, filed, "applicant", "zh-CN", item.payload)
+            found += [] if message is None else [str(message["blocks"])]
+        record_of(hall.desk).finish(item, "test", outcome="done")
+    return found
+
+
+def test_a_last_word_taken_back_is_never_heard_of_and_what_was_said_before_is_not_lost(hall: Office) -> None:
+    number = up_to(hall)
+    hall.does("chen", number, "reject", reason="先不做")
+    hall.does("chen", number, "take_back")
+    heard = told(hall)
+    assert len(heard) == len(LADDER)
+    assert not any("陈国华" in one and ("拒绝" in one or "收回" in one) for one in heard)
+
+
+def test_a_step_taken_back_that_was_told_is_told_too(hall: Office) -> None:
+    number = up_to(hall, "xu")
+    hall.does("wang", number, "recommend")
+    hall.does("wang", number, "take_back")
+    assert any("收回" in one for one in told(hall))
+
+
+def test_who_waits_hears_the_decision_and_not_the_last_co_signature(hall: Office) -> None:
+    number = up_to(hall)
+    hall.does("chen", number, "approve")
+    filed = record_of(hall.desk).request(number)
+    assert filed is not None
+    request = filed.request
+    beside = Step(kind="cosign", role="legal", people=("sun",))
+    last = Signature(act="approve", person="sun", account="U10SUN", at=hall.clock.now, step=len(request.steps))
+    filed = replace(
+        filed, request=replace(request, steps=(*request.steps, beside), signatures=(*request.signatures, last))
+    )
+    hall.clock.forward(minutes=2)
+    message = CardTexts().thread(
+        hall.desk, filed, "applicant", "zh-CN", {"signature": len(filed.request.signatures) - 1}
+    )
+    assert message is not None
+    assert "陈国华" in str(message["blocks"])
+    assert "已批准" in str(message["blocks"])
+
+
+def test_a_returned_request_that_lapses_blames_nobody_and_can_be_asked_for_again_as_it_was(hall: Office) -> None:
+    number = hall.filed().request_no
+    hall.does("xu", number, "return", reason="缺合同")
+    hall.clock.forward(days=40)
+    assert keep_deadlines(hall.desk)["expire"] == 1
+    (*_, last) = told(hall)
+    assert "没有人" not in last
+    assert "可以再申请" in last
+    filed = record_of(hall.desk).request(number)
+    assert filed is not None
+    assert "reopen" in sheet_of(hall.desk, filed, Seat(person=None, applicant=True)).buttons
+    draft = filled_in(from_request(hall.desk, hall.reader("lin"), number))
+    assert (draft.reopens, draft.request_no, draft.typed["name"]) == (number, "", filed.request.name)
+
+
+def test_what_was_begun_while_it_was_returned_asks_anew_once_it_has_lapsed(hall: Office) -> None:
+    number = hall.filed().request_no
+    hall.does("xu", number, "return", reason="缺合同")
+    begun = from_request(hall.desk, hall.reader("lin"), number)
+    hall.clock.forward(days=20)
+    assert keep_deadlines(hall.desk)["expire"] == 1
+    again = from_request(hall.desk, hall.reader("lin"), number)
+    assert again.id == begun.id
+    hall.desk.latest.view = replace(view_of(hall.desk), synced_at=hall.clock.now)
+    done = submit(hall.desk, hall.reader("lin"), again.id, "again")
+    assert done.request is not None, done.refusal
+    assert done.request.request_no != number
+
+
+TEA = {"customer_id": "C0005", "name": "杭州青禾茶业有限公司", "uscc": ""}
+"""In the ledger without a line: of 华东, looked after by 王强."""
+
+
+def test_who_looks_after_a_known_customer_in_the_ledger_never_signs_whatever_the_form_says(hall: Office) -> None:
+    request = hall.filed(**TEA, entity_type="foreign", sales_owner="林晓梅")
+    assert request.sales_owner == "林晓梅; 王强"
+    assert all("wang" not in step.people for step in request.steps)
+    hall.does("xu", request.request_no, "vouch")
+    assert hall.refused("wang", request.request_no, "recommend").code == "sales_owner"
+
+
+def test_a_known_customer_is_decided_where_the_ledger_has_him(hall: Office) -> None:
+    request = hall.filed(**TEA, entity_type="foreign", department="海外", branch="成都")
+    assert (request.department, request.branch) == ("华东", "")
+    assert request.customer_id == "C0005"
+
+
+def test_a_line_is_asked_for_in_the_currency_that_the_ledger_keeps(hall: Office) -> None:
+    done = hall.submit(**TEA, entity_type="foreign", currency="USD", asked_limit="5万", planned_monthly_sales="10万")
+    assert done.refusal is not None
+    assert (done.refusal.code, done.refusal.facts["found"]) == ("currency_other", "CNY")
+
+
+def test_a_resubmission_may_be_about_a_known_customer_with_another_owner(hall: Office) -> None:
+    number = hall.filed().request_no
+    hall.does("xu", number, "return", reason="已有客户")
+    again = hall.submit(request_no=number, sales_owner="王强", **TEA, entity_type="foreign").request
+    assert again is not None
+    assert (again.customer_id, again.sales_owner) == ("C0005", "王强")
+    hall.does("xu", number, "return", reason="不是同一家")
+    third = hall.submit(request_no=number).request
+    assert third is not None
+    assert third.customer_id not in {*hall.desk.mirror.customer_ids(), ""}
+    assert third.sales_owner == "林晓梅"
+
+
+def test_of_two_who_file_the_same_company_in_the_same_instant_one_is_told_of_the_other(
+    hall: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft, record = hall.fill_in(), record_of(hall.desk)
+    begin = record.begin
+    others: list[Any] = []
+
+    def after_another_one() -> Begun:
+        if not others:
+            others.append(None)
+            others[0] = hall.submit().request
+        return begin()
+
+    monkeypatch.setattr(record, "begin", after_another_one)
+    done = submit(hall.desk, hall.reader("lin"), draft, "k")
+    assert done.refusal is not None
+    assert done.refusal.code == "clash_stops"
+    assert others[0] is not None
+    assert done.refusal.facts["customer_id"] == others[0].request_no
+    assert [one.request.request_no for one in record.requests()] == [others[0].request_no]
+
+
+@pytest.mark.parametrize("ends", ["", "refused", "done"])
+def test_who_was_granted_a_line_that_is_not_in_the_ledger_yet_is_not_asked_for_again(hall: Office, ends: Any) -> None:
+    number = up_to(hall)
+    hall.does("chen", number, "approve")
+    hall.clock.forward(minutes=2)
+    record = record_of(hall.desk)
+    while ends and (item := record.claim("test", 60)) is not None:
+        record.finish(item, "test", outcome=ends if item.kind == "ledger" else "done")
+    hall.desk.latest.view = replace(view_of(hall.desk), synced_at=hall.clock.now)
+    done = hall.submit()
+    assert done.refusal is not None
+    assert done.refusal.facts["customer_id"] == number
+
+
+DOLLARS = {"currency": "USD", "asked_limit": "8万", "planned_monthly_sales": "20万"}
+
+
+def test_authority_is_measured_at_the_rate_of_the_day_of_the_decision(hall: Office) -> None:
+    number = hall.filed(**DOLLARS).request_no
+    for person, act in LADDER:
+        hall.does(person, number, act)  # type: ignore[arg-type]
+    view = view_of(hall.desk)
+    dearer = tuple(replace(one, to_base=Decimal(14)) for one in view.book.rates["USD"])
+    hall.desk.latest.view = replace(view, book=replace(view.book, rates={**view.book.rates, "USD": dearer}))
+    request = hall.now(number)
+    worse = tuple(one.code for one in hall.click("chen", number, "approve").worse)
+    refusal = hall.refused("chen", number, "approve", confirmed=worse)
+    assert (refusal.code, refusal.facts["amount"]) == ("above_grade_limit", round_cents(request.proposed.limit * 14))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-CN"])
+def test_a_refusal_says_amounts_in_the_currency_of_the_request(hall: Office, lang: str) -> None:
+    number = hall.filed(**DOLLARS).request_no
+    for person, act in LADDER:
+        hall.does(person, number, act)  # type: ignore[arg-type]
+    more = Terms(limit=Decimal(90_000), payment_days=30, currency="USD", deposit_pct=Decimal(30))
+    refusal = hall.refused("chen", number, "approve", terms=more, reason="大客户")
+    assert refusal.code == "above_cosigned"
+    said = refusal_sentence(lang, refusal, {})
+    assert "$80,000" in said or "8.0 万美元" in said or "USD" in said or "US$" in said, said
+    assert "¥" not in said
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-CN"])
+def test_what_is_still_missing_is_named_as_on_the_screen(hall: Office, lang: str) -> None:
+    done = hall.submit(**{"statement.2.revenue": "", "asked_limit": "80万"})
+    assert done.refusal is not None
+    assert done.refusal.facts["field"] == "statement.2.revenue"
+    said = refusal_text(lang, done.refusal)
+    assert ("Revenue" in said and "Period before" in said) or ("营业收入" in said and "上一期报表" in said), said
+
+
+def test_whoever_became_an_outsider_decides_and_learns_nothing_though_people_yaml_names_him(hall: Office) -> None:
+    number = up_to(hall, "xu")
+    wang = hall.reader("wang")
+    guest = reader_of(hall.desk.people, wang.account, name="", lang="zh-CN", outsider=True)
+    click = Click(request_no=number, version=2, act="recommend", event_key="g", payload_hash="h")
+    for reader in (guest, replace(wang, outsider=True)):
+        done = decide(hall.desk, reader, click)
+        assert (done.request, done.refusal and done.refusal.code) == (None, "request_unknown")
+    assert number not in str(queue_of(hall.desk, guest))
+    assert home_requests(hall.desk, guest) == []
+    assert hall.now(number).version == 2

@@ -22,11 +22,13 @@ class FormHand:
     view: View = field(default_factory=dict)
     typed: dict[tuple[str, str], Any] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
-    counter: int = 0
+    shown: int = 0
+    """Views seen so far. The hash changes with the view: a submission that was refused at a field keeps it."""
 
     def show(self, view: View) -> "FormHand":
         """A view on the screen, which Slack would show."""
         assert view_problems(view, "modal") == []
+        self.shown += 1
         before, self.view = self.view, view
         kept = {(block["block_id"], element["action_id"]) for block, element in elements(view["blocks"])}
         same = before.get("private_metadata") == view.get("private_metadata")
@@ -63,9 +65,8 @@ class FormHand:
 
     def payload(self, kind: str) -> dict[str, Any]:
         """What the client sends."""
-        self.counter += 1
         blocks = self.view["blocks"]
-        view = {**self.view, "id": "V1", "hash": f"h{self.counter}", "state": state_of(blocks, self.typed)}
+        view = {**self.view, "id": "V1", "hash": f"h{self.shown}", "state": state_of(blocks, self.typed)}
         return {"type": kind, "user": {"id": self.person}, "trigger_id": "t", "view": view}
 
     def submit(self, values: dict[str, Any] | None = None) -> "FormHand":

@@ -246,6 +246,20 @@ def test_more_than_anybody_may_grant_is_refused_at_the_amount(app: Bolt, hall: O
     hand.submit({tick: ["yes"]})
     assert list(hand.errors) == ["limit"]
     assert "100.0 万" in hand.errors["limit"] or "100 万" in hand.errors["limit"]
+    hand.submit({"limit": "50万"})  # the view is the same, what stands in it is not: no replay
+    tick = next(block["block_id"] for block in hand.view["blocks"] if block.get("block_id", "").startswith("terms."))
+    assert hand.submit({tick: ["yes"]}).errors == {}
+    assert hand.view == {}
+    assert state(hall, number)[0] == "approved"
+
+
+def test_a_sent_modal_delivered_twice_counts_once(app: Bolt, hall: Office) -> None:
+    number = up_to(hall, "zhao")
+    hand = modal(app, hall, "chen", number, "ask").fill({"question": "用在哪里？"})
+    sent = hand.payload("view_submission")
+    for _ in range(2):
+        app.send(sent)
+    assert [one.act for one in hall.now(number).signatures].count("ask") == 1
 
 
 @pytest.mark.parametrize(("action", "ended"), [("return", "returned"), ("reject", "rejected")])
@@ -301,6 +315,16 @@ def test_who_may_not_decide_passes_it_up(app: Bolt, hall: Office) -> None:
     assert hand.errors == {}
     now = hall.now(number)
     assert (now.signatures[-1].act, now.steps[now.at[0]].role) == ("recommend", "responsible_vp")
+
+
+def test_passing_up_another_amount_keeps_what_the_proposal_calls_for(app: Bolt, hall: Office) -> None:
+    number = up_to(hall, "zhao")
+    hand = modal(app, hall, "chen", number, "recommend_up").submit({"limit": "50万"})
+    tick = next(block["block_id"] for block in hand.view["blocks"] if block.get("block_id", "").startswith("terms."))
+    assert hand.submit({tick: ["yes"]}).errors == {}
+    terms = hall.now(number).signatures[-1].terms
+    assert terms is not None
+    assert (str(terms.limit), str(terms.deposit_pct)) == ("500000.00", "30")
 
 
 def test_a_forged_modal_of_somebody_else_is_refused(app: Bolt, hall: Office) -> None:

@@ -233,8 +233,8 @@ def request_pages(lang: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     ]
     yield "modal_confirm", ask_modal("approve", _worse(), lang, confirm=confirm)
     waiting = [_decides(), replace(_worse(), request_no="CR-2026-0008")]
-    yield "queue", queue_message(lang, waiting, together())
-    yield "queue_empty", queue_message(lang, [], together())
+    yield "queue", queue_message(lang, waiting, together(), len(waiting))
+    yield "queue_empty", queue_message(lang, [], together(), 0)
     listed = [sheet(), replace(_approved(), request_no="CR-2026-0006"), replace(_returned(), request_no="CR-2026-0005")]
     yield "mine_list", mine_message(lang, listed)
     yield "bulk", bulk_modal(lang, together())

@@ -20,7 +20,7 @@ from tests.texts.test_cards import HOSTILE
 from texts.formats import LANGS, harmless
 from texts.request_card import request_card, request_card_blocks
 from texts.request_file import request_file
-from texts.request_lists import bulk_modal, home_sections
+from texts.request_lists import bulk_modal, home_sections, queue_message
 from texts.request_mine import applicant_card, told_message
 from texts.request_modals import ask_modal, confirm_terms
 from texts.request_refusal import refusal_sentence
@@ -62,7 +62,7 @@ def test_foreign_text_is_shown_and_never_interpreted(lang: str, text: str) -> No
     shown: list[Any] = [
         request_card(made, lang), applicant_card(made, lang), request_file(made, lang, SETTING),
         told_message(made, signed, lang, alone=True), {"blocks": request_card_blocks(made, lang)},
-        ask_modal("hand_on", made, lang, people=[("刘建军", "liu")]), {"blocks": home_sections(lang, [made], TOGETHER, [made])},
+        ask_modal("hand_on", made, lang, people=[("刘建军", "liu")]), {"blocks": home_sections(lang, [made], TOGETHER, [made], 1)},
     ]  # fmt: skip
     for one in shown:
         assert refused_by_slack(one) == []
@@ -121,6 +121,14 @@ def test_refusals_name_persons_posts_and_acts() -> None:
     assert "王强" in refusal_sentence("zh-CN", late, {"wang": "王强"})
     assert "asks for changes" in refusal_sentence("en", late, {})
     assert "department GM" in refusal_sentence("en", DeskError("beyond_authority", request_no="1", post="dept_gm"), {})
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_queue_counts_also_those_that_it_has_no_room_for(lang: str) -> None:
+    shown = [replace(sheet(), request_no=f"CR-2026-{number:04d}") for number in range(30)]
+    made = queue_message(lang, shown, TOGETHER, 45)
+    assert "45" in str(made["text"])
+    assert "25" in str(made["blocks"][21])
 
 
 def test_names_are_cut_before_they_push_the_amount_out_of_an_entry() -> None:
