@@ -90,7 +90,7 @@ def checked(dealing: Dealing, found: Dunning, policy: Policy, today: date, owner
 
 def _amount(dealing: Dealing, most: Decimal) -> None:
     if dealing.amount is not None and not 0 < dealing.amount <= most:
-        raise DealingError("dealing_amount", field="amount", most=most)
+        raise DealingError("dealing_amount", field="amount", most=f"{most:,.2f}")
 
 
 # -- what they mean for dunning ------------------------------------------------------------------------------------
