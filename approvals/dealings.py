@@ -159,6 +159,15 @@ def unproven(found: Dunning, dealings: Iterable[Dealing]) -> Letter | None:
     return None if sent else wanted
 
 
+def letters_now(found: Dunning, dealings: Iterable[Dealing]) -> tuple[Letter, ...]:
+    """What may be sent: the letters of the stage, and a demand letter that nothing shows to have gone out before."""
+    if "lawyer" not in found.letters:
+        return found.letters
+    due = found.on - timedelta(days=found.days)
+    demanded = any(one.kind == "sent" and one.letter == "demand" and due < one.day <= found.on for one in dealings)
+    return found.letters if demanded else (*found.letters, "demand")
+
+
 def idle_days(days: int, dealings: Iterable[Dealing], on: date) -> int:
     """Working days since a customer so many days past due became overdue, or since something was done, the later.
 

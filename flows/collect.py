@@ -136,7 +136,7 @@ def as_json(standing: Standing) -> dict[str, Any]:
         "unapplied": money_text(standing.unapplied),
         "holds": found.holds,
         "measures": list(found.measures),
-        "letters": list(found.letters),
+        "letters": list(standing.letters),
         "next_stage": found.next_stage,
         "next_on": None if found.next_on is None else found.next_on.isoformat(),
         "promises": {

@@ -51,7 +51,7 @@ def make_letter(desk: Desk, reader: Reader, customer_id: str, letter: Letter, la
     standing = None if view is None else standing_of(desk, view, customer_id)
     if standing is None or sight(reader, standing.department, standing.sales_owner) != "full":
         return Made(letters_sentence(reader.lang, "letter_nobody"))
-    if letter not in standing.dunning.letters or not claims_of(standing, letter):
+    if letter not in standing.letters or not claims_of(standing, letter):
         return Made(letters_sentence(reader.lang, "letter_past", letter=letter_word(letter, reader.lang)))
     files = [_file(standing, letter, lang) for lang in langs]
     return Made(letters_ready(standing, letter, reader.lang), files)

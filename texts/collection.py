@@ -29,7 +29,7 @@ def collection_card(standing: Standing, lang: str, setting: Setting, *, may_reco
     done = told_lines(standing, say)
     if done:
         blocks.append(section(f"*{say.say('collection', 'told')}*\n" + "\n".join(done)))
-    if found.letters:
+    if standing.letters:
         blocks.append(actions(_letters(standing, say), "collect"))
     if may_record and found.claims:
         blocks.append(actions(_recording(standing, say), "collect.record"))
@@ -114,7 +114,7 @@ def _letters(standing: Standing, say: Words) -> list[Block]:
     value = value_of(standing.customer_id)
     return [
         button(letter_word(letter, say.lang), f"collect.letter.{letter}", value, primary=place == 0)
-        for place, letter in enumerate(standing.dunning.letters)
+        for place, letter in enumerate(standing.letters)
     ]
 
 

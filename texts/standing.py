@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from approvals.dealings import Dealing
-from approvals.dunning import Dunning
+from approvals.dealings import Dealing, letters_now
+from approvals.dunning import Dunning, Letter
 from approvals.promises import Outcome, Reliability
 
 
@@ -53,3 +53,8 @@ class Standing:
     def dealings(self) -> list[Dealing]:
         """The same without names."""
         return [one.dealing for one in self.told]
+
+    @property
+    def letters(self) -> tuple[Letter, ...]:
+        """What may be sent now, the letter of the stage first."""
+        return letters_now(self.dunning, self.dealings)

@@ -17,6 +17,7 @@ from approvals.dealings import (
     disputes_in,
     idle_days,
     invoices_of,
+    letters_now,
     proofs_in,
     unproven,
 )
@@ -119,6 +120,15 @@ def test_a_letter_is_about_what_was_owed_on_its_day() -> None:
     assert invoices_of(found, "demand", ON - timedelta(days=40)) == ()
     assert invoices_of(found, "due_notice", ON) == ("I2",)
     assert invoices_of(found, "statement", ON) == invoices_of(found, "", ON) == ("I1", "I2")
+
+
+def test_a_demand_letter_that_never_went_out_can_still_be_sent_before_the_lawyers() -> None:
+    assert letters_now(stood(), []) == ("demand", "statement")
+    found = stood(on=ON + timedelta(days=20))
+    assert letters_now(found, []) == ("lawyer", "statement", "demand")
+    assert letters_now(found, [dealing(letter="reminder")]) == ("lawyer", "statement", "demand")
+    assert letters_now(found, [dealing(day=ON - timedelta(days=40))]) == ("lawyer", "statement", "demand")
+    assert letters_now(found, [dealing()]) == ("lawyer", "statement")
 
 
 def test_the_letter_of_the_stage_is_wanted_until_something_shows_that_it_went_out() -> None:

@@ -86,6 +86,19 @@ def test_a_stage_asks_for_letters_and_measures() -> None:
     assert stood(invoice("I1", 100, due=late(-30))).letters == ("statement",)
 
 
+def test_day_by_day_over_two_years_each_stage_begins_once_and_on_its_day() -> None:
+    """From before the leap day of 2028 on; what is disputed for a while is back on the sixteenth day."""
+    due = date(2028, 2, 22)
+    row = invoice("I1", 100, due=due, issued=date(2028, 1, 1), disputed=True, disputed_on=date(2028, 3, 1))
+    days = [due + timedelta(days=offset) for offset in range(-20, 730)]
+    stages = [stood(row, on=day).stage for day in days]
+    begun = [(day, now) for day, before, now in zip(days[1:], stages, stages[1:], strict=False) if now != before]
+    assert begun == [
+        (date(2028, 2, 15), 0), (date(2028, 2, 23), 1), (date(2028, 2, 29), 2), (date(2028, 3, 1), None),
+        (date(2028, 3, 17), 3), (date(2028, 3, 23), 4), (date(2028, 4, 22), 5), (date(2028, 5, 22), 6),
+    ]  # fmt: skip
+
+
 # -- interest ------------------------------------------------------------------------------------------------------
 
 
