@@ -29,6 +29,7 @@ from handlers.absence import Absence
 from handlers.application import Application
 from handlers.approval import Approval
 from handlers.case import Cases
+from handlers.collect import Collect
 from handlers.downloads import Downloads
 from handlers.errors import Guard
 from handlers.later import Later
@@ -89,6 +90,7 @@ def build_app(
     absence.register(app)
     cases.register(app)
     case_message.register(app, desk, guard)
+    Collect(desk, guard).register(app)
     chat.register(app, desk, guard)
     home.register(app, desk, guard)
     later.do(readers.warm)

@@ -10,9 +10,11 @@ from flows.access import Reader, sight
 from flows.accounts import account_of
 from flows.answers import Answered, answer_of, listed_answer
 from flows.cards import ready
+from flows.collect import collect
 from flows.desk import Desk, View
+from flows.idle import idle_said
 from flows.setting import age_minutes, setting_of
-from flows.wording import CASE_WORDS, Later, Order, barer, later_in, order_in
+from flows.wording import CASE_WORDS, Later, Order, barer, collect_in, later_in, order_in
 from scoring.findings import Finding
 from storage.search import Found, Hit
 from texts.absence_modal import away_message
@@ -22,7 +24,18 @@ from texts.cards import answer_card
 from texts.case_modals import start_case, with_new_case
 from texts.case_sheet import new_case_value
 from texts.details import details_view
-from texts.messages import choose, grade_only, headline, help_message, modal, not_found, offer, sentence, shared, stale
+from texts.messages import (
+    choose,
+    grade_only,
+    headline,
+    help_message,
+    modal,
+    not_found,
+    offer,
+    sentence,
+    shared,
+    stale,
+)
 
 HELP_WORDS = frozenset({"", "help", "帮助", "?", "h", "-h", "--help"})
 _STARTS: Mapping[str, Callable[[str], Message]] = {
@@ -31,7 +44,9 @@ _STARTS: Mapping[str, Callable[[str], Message]] = {
 }
 """Words that open a window; where none can be opened, a button is offered."""
 MAX_TEXT = 200
-Kind = Literal["answer", "choices", "nearest", "help", "later", "refused", "grade_only", "no_copy", "too_long"]
+Kind = Literal[
+    "answer", "choices", "nearest", "help", "later", "refused", "grade_only", "no_copy", "too_long", "collect",
+]  # fmt: skip
 _EXACT = frozenset({"id", "uscc", "name", "alias"})
 _CERTAIN = _EXACT | {"prefix", "pinyin", "initials"}
 
@@ -46,6 +61,8 @@ class Outcome:
     found: Found | None = None
     limited: Mapping[str, Any] | None = None
     """The contract with all but id, name and grade left empty, for a reader who may see no more."""
+    figures: Mapping[str, Any] | None = None
+    """Of a customer's dunning."""
 
 
 def look_up(desk: Desk, reader: Reader, text: str) -> Outcome:
@@ -61,6 +78,9 @@ def look_up(desk: Desk, reader: Reader, text: str) -> Outcome:
     if len(query) > MAX_TEXT:
         return Outcome("too_long", sentence(reader.lang, "too_long", example="ACME"))
     found = view.search.find(query)
+    about = collect_in(query)
+    if about is not None and not (found.hits and found.hits[0].match in _EXACT):
+        return collecting(desk, reader, about)
     later = later_in(query)
     if later is not None and not (found.hits and found.hits[0].match in _EXACT):
         start = _STARTS.get(query.casefold().lstrip("/"))
@@ -88,16 +108,41 @@ def names_somebody(desk: Desk, text: str) -> bool:
     return bool(found and found.hits and found.hits[0].match in _EXACT)
 
 
-def asked(reader: Reader, query: str, found: Found) -> Outcome:
-    """Nobody, or several who may be meant, or one who is not certain: the question which."""
+def collecting(desk: Desk, reader: Reader, name: str) -> Outcome:
+    """`collect NAME`: the dunning of the one customer who is surely meant, else the question which."""
+    view = desk.latest.view
+    if view is None:
+        return Outcome("no_copy", sentence(reader.lang, "no_copy"))
+    if not name:
+        return Outcome("later", idle_said(desk, reader))
+    found = _named(view, name)
+    if found.kind == "one" and is_certain(found):
+        return collected(desk, reader, found.hits[0].key)
+    return asked(reader, name, found, "collect.choose")
+
+
+def collected(desk: Desk, reader: Reader, key: str) -> Outcome:
+    """The dunning card of a customer ("c:ID"); what may be seen is decided here."""
+    view = desk.latest.view
+    if reader.outsider and not reader.everything:
+        return Outcome("refused", sentence(reader.lang, "nothing"))
+    if view is None:
+        return Outcome("no_copy", sentence(reader.lang, "no_copy"))
+    if not key.startswith("c:"):
+        return Outcome("nearest", stale(reader.lang, key))
+    message, figures = collect(desk, reader, view, key[2:])
+    return Outcome("collect", message, figures=figures)
+
+
+def asked(reader: Reader, query: str, found: Found, action: str = "lookup.choose") -> Outcome:
+    """Nobody, or several who may be meant, or one who is not certain: the question which; `action` answers a click."""
     if not found.hits:
         return Outcome("nearest", not_found(reader.lang, query), found=found)
     sure = any(hit.match in _CERTAIN for hit in found.hits) and len(found.hits) > 1
     kind = "choices" if sure else "nearest" if found.kind == "nearest" else "did_you_mean"
     hits = [offered(hit) for hit in found.hits]
-    return Outcome(
-        "nearest" if found.kind == "nearest" else "choices", choose(reader.lang, kind, query, hits), found=found
-    )
+    message = choose(reader.lang, kind, query, hits, action)
+    return Outcome("nearest" if found.kind == "nearest" else "choices", message, found=found)
 
 
 def is_certain(found: Found) -> bool:
@@ -162,7 +207,7 @@ def look_up_ready(desk: Desk, reader: Reader, text: str) -> Ready | None:
     if query.casefold() in HELP_WORDS:
         return None
     found = view.search.find(query)
-    if later_in(query) is not None:
+    if later_in(query) is not None or collect_in(query) is not None:
         return None
     customer_id = found.hits[0].customer_id if found.kind == "one" else None
     if customer_id is None:

@@ -12,6 +12,8 @@ LATER_WORDS = frozenset({
 """First words of `/credit` that mean something else than a customer, once it is built."""
 CASE_WORDS = frozenset({"case", "事件"})
 """Open a case, where a button can be pressed for it."""
+COLLECT_WORDS = frozenset({"collect", "催收"})
+"""First words of `/credit` that ask for a customer's dunning."""
 _TAKES_NAME = frozenset({"request", "case", "overdue", "申请", "事件", "逾期"})
 
 _BEFORE = """
@@ -69,6 +71,12 @@ def later_in(text: str) -> Later | None:
     if word not in LATER_WORDS or (rest.strip() and word not in _TAKES_NAME):
         return None
     return Later(rest.strip(), word)
+
+
+def collect_in(text: str) -> str | None:
+    """`collect ACME`: the name, "" where none follows, None for anything else."""
+    first, _, rest = text.strip().lstrip("/").partition(" ")
+    return rest.strip() if first.casefold() in COLLECT_WORDS else None
 
 
 def barer(text: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from texts.formats import LANGS, fact, harmless
 
 TOPICS = (
     "card", "reasons", "ways", "notes", "errors", "record", "application", "request", "absence", "digest", "case",
-    "words",
+    "collection", "letter", "words",
 )  # fmt: skip
 DASH = "—"
 _EMPTY = str(None)

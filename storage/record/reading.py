@@ -10,6 +10,7 @@ from sqlalchemy import Engine, Select, Table, and_, func, or_, select
 
 from approvals.alerts import Alert
 from approvals.cases import Case, CaseState
+from approvals.dealings import Dealing
 from approvals.request import Request, State
 from approvals.snapshots import Snapshot
 from storage.record import tables as t
@@ -29,6 +30,7 @@ class _Code(TypedDict):
 
 
 _AT_ONCE = 500
+_dealing_of = msgspec.json.Decoder(Dealing).decode
 _alert_of = msgspec.json.Decoder(Alert).decode
 _snapshot_of = msgspec.json.Decoder(Snapshot).decode
 _request_of = msgspec.json.Decoder(Request).decode
@@ -108,6 +110,21 @@ class Reading:
             for some in _parts(customer_ids)
             for row in self.rows(statement.where(c.customer_id.in_(some)))
         ]
+
+    def dealings(self, customer_ids: Iterable[str]) -> list[Dealing]:
+        """Of these customers, oldest first."""
+        c = t.dealings.c
+        statement = select(c.body).order_by(c.dealing_id)
+        return [
+            _dealing_of(row.body)
+            for some in _parts(customer_ids)
+            for row in self.rows(statement.where(c.customer_id.in_(some)))
+        ]
+
+    def dealing(self, dealing_id: str) -> Dealing | None:
+        """One, or None."""
+        found = self.rows(select(t.dealings.c.body).where(t.dealings.c.dealing_id == dealing_id))
+        return _dealing_of(found[0].body) if found else None
 
     def alerts_unwritten(self, limit: int) -> list[Alert]:
         """Some of them, oldest first."""

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from approvals.alerts import Alert
 from approvals.cases import Case, CaseState
+from approvals.dealings import Dealing
 from approvals.delegation import Delegation
 from approvals.request import Request, State
 from approvals.snapshots import Snapshot
@@ -103,6 +104,16 @@ class Record(Deliveries):
     def snapshots(self, customer_ids: Iterable[str]) -> dict[str, Snapshot]:
         """What these customers looked like when they were last looked at; those never looked at left out."""
         return self._reading.snapshots(customer_ids)
+
+    # -- collection -------------------------------------------------------------------------------------------
+
+    def dealings(self, customer_ids: Iterable[str]) -> list[Dealing]:
+        """What was done about the debts of these customers, oldest first."""
+        return self._reading.dealings(customer_ids)
+
+    def dealing(self, dealing_id: str) -> Dealing | None:
+        """One of them, or None."""
+        return self._reading.dealing(dealing_id)
 
     # -- audit ------------------------------------------------------------------------------------------------
 

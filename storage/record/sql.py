@@ -36,6 +36,8 @@ class Sql:
         self.open_alert = self._insert(t.alerts)
         self.save_alert = self._save_alert()
         self.alert_written = self._alert_written()
+        self.keep_dealing = self._insert(t.dealings)
+        self.end_dealing = self._end_dealing()
         self.keep_snapshot = self._insert(t.snapshots, replacing="customer_id")
         self.claim_slot = self._insert(t.slots, once=True)
         self.start_run = self._insert(t.job_runs)
@@ -75,6 +77,11 @@ class Sql:
         new: dict[str, Any] = {name: _p(name) for name in ("state", "version", "closed_on", "body")}
         statement = update(t.alerts).where(c.alert_id == _p("this"), c.version == _p("expected"))
         return self._prepared(statement.values(new))
+
+    def _end_dealing(self) -> Prepared:
+        c = t.dealings.c
+        statement = update(t.dealings).where(c.dealing_id == _p("this"), c.ended.is_(False))
+        return self._prepared(statement.values(ended=_p("over"), body=_p("body")))
 
     def _alert_written(self) -> Prepared:
         c = t.alerts.c

@@ -150,6 +150,14 @@ Index("alerts_closed", alerts.c.closed_on)
 snapshots = Table(
     "snapshots", metadata, Column("customer_id", Text, primary_key=True), Column("body", Text, nullable=False)
 )
+dealings = Table(
+    "dealings", metadata,
+    Column("dealing_id", Text, primary_key=True),
+    Column("customer_id", Text, nullable=False),
+    Column("ended", Boolean, nullable=False),
+    Column("body", Text, nullable=False),
+)  # fmt: skip
+Index("dealings_customer", dealings.c.customer_id)
 slots = Table(
     "slots", metadata,
     Column("job", Text, primary_key=True),

@@ -7,6 +7,7 @@ from typing import Any
 
 from approvals.alerts import Alert
 from approvals.cases import Case
+from approvals.dealings import Dealing
 from approvals.request import Request
 from approvals.snapshots import Snapshot
 from storage.record.chain import Head
@@ -180,6 +181,17 @@ class Writing:
     def alert_written(self, alert: Alert) -> None:
         """The sheet shows it as it is in this version."""
         self._sql.alert_written.run(self.cursor, {"this": alert.alert_id, "upto": alert.version})
+
+    def keep_dealing(self, dealing: Dealing) -> None:
+        """Something that was done about a debt."""
+        row = {"dealing_id": dealing.dealing_id, "customer_id": dealing.customer_id, "ended": False}
+        self._sql.keep_dealing.run(self.cursor, {**row, "body": as_json(dealing)})
+
+    def end_dealing(self, dealing: Dealing) -> bool:
+        """It has ended, as it says; False when it had before."""
+        return self._sql.end_dealing.run(
+            self.cursor, {"this": dealing.dealing_id, "over": True, "body": as_json(dealing)}
+        ) == 1  # fmt: skip
 
     def keep_snapshot(self, snapshot: Snapshot) -> None:
         """What a customer looked like."""

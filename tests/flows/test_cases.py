@@ -119,7 +119,7 @@ def test_a_card_goes_away_with_the_right_to_see_it(desk: Office) -> None:
     assert len(desk.posted(desk.dm(WANG))) == 1
     people = desk.desk.people
     gone = people.model_copy(update={"people": tuple(one for one in people.people if one.id != "wang")})
-    desk.desk = replace(desk.desk, roster=Roster(type(people))(people=gone.people))
+    desk.desk = replace(desk.desk, roster=Roster(type(people)(people=gone.people)))
     act(desk, case, "ma", act="measure", text="停供")
     desk.run()
     assert desk.posted(desk.dm(WANG)) == []

@@ -19,7 +19,7 @@ from tests.builders import ROOT
 from tests.storage.records import KEY, NOW, Clock, filed, request
 
 FOLDER = ROOT / "storage" / "migrations"
-OLDER = ("0001", "0002", "0003", "0004")
+OLDER = ("0001", "0002", "0003", "0004", "0005")
 
 
 def script() -> ScriptDirectory:
