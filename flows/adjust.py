@@ -19,7 +19,7 @@ from flows.apply import propose_for
 from flows.decide import Decided, fresh, may_know, moved, refused, stale, taken_before
 from flows.desk import Desk
 from flows.drafts import person_of
-from flows.outcomes import decided_in, outcomes
+from flows.outcomes import decided_in, delegations_since_filed, outcomes
 from flows.rated import rated
 from flows.routing import evidence_of, form_today, record_of, route_for
 from scoring.errors import DeskError
@@ -133,6 +133,6 @@ def _record(desk: Desk, filed: Filed, after: Request, prospect: Prospect, wanted
         }  # fmt: skip
         writing.audit(before.request_no, "adjust", last.person, facts)
         outcomes(
-            writing, after, delegations=record.delegations(desk.today()), today=desk.today(),
+            writing, after, delegations=delegations_since_filed(desk, after), today=desk.today(),
             channel=decided_in(desk, after),
         )  # fmt: skip

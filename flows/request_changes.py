@@ -25,7 +25,7 @@ def completed_of(desk: Desk, filed: Filed, names: Names) -> tuple[Completed, ...
 
 
 def refused_of(desk: Desk, filed: Filed, names: Names) -> Refused | None:
-    """The refused request that this one asks for again, how it was refused, and what is new."""
+    """The request that this one asks for again, how it ended, and what is new."""
     news = news_of(filed)
     if news is None or desk.record is None:
         return None
@@ -36,8 +36,9 @@ def refused_of(desk: Desk, filed: Filed, names: Names) -> Refused | None:
     last = decided_by(before.request) if before.request.state == "rejected" else None
     signed, _ = signatures_of(desk, before.request, names)
     return Refused(
-        request_no=number, who=name_of(last.person, names) if last else "", reason=last.reason if last else "",
-        at=_local(desk, last.at if last else before.request.filed_at), fields=fields, ledger=ledger, signed=signed,
+        request_no=number, state=before.request.state, who=name_of(last.person, names) if last else "",
+        reason=last.reason if last else "", at=_local(desk, last.at if last else before.request.filed_at),
+        fields=fields, ledger=ledger, signed=signed,
     )  # fmt: skip
 
 

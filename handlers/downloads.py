@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from http.client import HTTPException
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from approvals.application import FileKind
 from approvals.attachments import MOST_BYTES, Fetched, FileError, announced
@@ -64,7 +64,8 @@ class Downloads:
         place = urlsplit(url)
         if (place.scheme, place.netloc) not in self._allowed:
             raise ValueError("not one of Slack's addresses")
-        request = urllib.request.Request(url, headers={"Authorization": f"Bearer {self._token}"})  # noqa: S310
+        plain = quote(url, safe="%/:?=&,;+@!$'()*~#")
+        request = urllib.request.Request(plain, headers={"Authorization": f"Bearer {self._token}"})  # noqa: S310
         until = self._monotonic() + SECONDS
         parts: list[bytes] = []
         with self._opener.open(request, timeout=_TIMEOUT) as answer:

@@ -32,14 +32,16 @@ def completed_lines(one: Completed, sheet: RequestSheet, say: Words) -> list[str
 
 
 def refused_line(one: Refused, sheet: RequestSheet, say: Words) -> str:
-    """Which refusal it asks again after, and what is new."""
+    """Which request it asks again after, how that ended, and what is new."""
+    code = "asks_again" if one.state == "rejected" else "asks_again_over"
     refusal = say.say(
-        "request", "asks_again", number=one.request_no, who=harmless(one.who, 40) or "—",
+        "request", code, number=one.request_no, who=harmless(one.who, 40) or "—",
         at=moment(one.at, say, sheet.today), reason=harmless(one.reason, 160) or "—",
+        state=say.word("request_state", one.state),
     )  # fmt: skip
     ledger = [change_line(found, sheet, say) for found in one.ledger]
     news = say.labels["semicolon"].join([part for part in (_some(one.fields, sheet, say), *ledger) if part])
-    return say.say("request", "news", refusal=refusal, news=news)
+    return say.say("request", "news", refusal=refusal, news=news) if news else refusal
 
 
 def news_lines(one: Refused, sheet: RequestSheet, say: Words) -> list[str]:

@@ -142,11 +142,12 @@ class Completed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """The refused request that this one asks for again."""
+    """The request that this one asks for again: refused, withdrawn or lapsed."""
 
     request_no: str
+    state: State = "rejected"
     who: str
-    """Who refused it."""
+    """Who refused it; "" where nobody did."""
     at: datetime
     reason: str
     fields: tuple[FieldChange, ...]

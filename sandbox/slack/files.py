@@ -3,6 +3,7 @@
 import copy
 import mimetypes
 from typing import Any
+from urllib.parse import quote
 
 from sandbox.slack.calls import Answer, Caller, Given, Refused, number, text_of, wrong_arguments
 from sandbox.slack.limits import LIMIT
@@ -17,7 +18,7 @@ SHARING_TAKES = 1.0
 def shown(workspace: Workspace, base: str, file: Stored) -> Answer:
     """A file object; where it is shared is known only after a while."""
     kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-    address = f"{base}/slack/files/{file.id}/{file.name}"
+    address = f"{base}/slack/files/{file.id}/{quote(file.name)}"
     known = workspace.clock() - file.shared_at >= SHARING_TAKES
     channels = list(file.shares) if known else []
     return {

@@ -194,3 +194,20 @@ def test_asking_for_less_is_new_and_a_refusal_that_can_be_taken_back_is_not_yet_
         from_request(hall.desk, hall.reader("lin"), number)
     hall.clock.forward(seconds=61)
     done(again(hall, "lin", number, asked_limit="30万"))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_was_withdrawn_is_asked_for_again_as_it_was_and_nobody_is_said_to_have_refused_it(
+    hall: Office, lang: str
+) -> None:
+    number = hall.filed().request_no
+    hall.does("lin", number, "withdraw")
+    sent = again(hall, "lin", number)
+    done(sent)
+    assert sent.request is not None
+    drawn = CardTexts().card(hall.desk, filed(hall, sent.request.request_no), "xu", lang)
+    assert drawn is not None
+    (line,) = (one for one in str(drawn.message).split("\\n") if "🔁" in one)
+    assert number in line
+    assert words(lang).word("request_state", "withdrawn") in line
+    assert words(lang).say("request", "act_reject") not in line
