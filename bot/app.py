@@ -19,11 +19,13 @@ from flows.decide import decide
 from flows.deliver import deliver_next
 from flows.desk import Desk
 from flows.form import Submit
+from flows.groups import refresh_groups
 from flows.outgoing import Ports
 from flows.request_texts import CardTexts
 from flows.start import wake
 from flows.submit import submit
 from handlers import chat, home, lookup
+from handlers.absence import Absence
 from handlers.application import Application
 from handlers.approval import Approval
 from handlers.collect import Collect
@@ -79,10 +81,12 @@ def build_app(
     guard = Guard(readers, later, desk.default_lang)
     form = Application(desk, guard, Downloads(client.token or "", client.base_url), submit)
     requests = Approval(desk, guard, decide)
-    lookup.register(app, desk, guard, later, {**form.words(), **requests.words()})
+    absence = Absence(desk, guard)
+    lookup.register(app, desk, guard, later, {**form.words(), **requests.words(), **absence.words()})
     form.register(app)
     requests.register(app)
     Collect(desk, guard).register(app)
+    absence.register(app)
     chat.register(app, desk, guard)
     home.register(app, desk, guard)
     later.do(readers.warm)
@@ -119,6 +123,7 @@ def serve(settings: Settings) -> None:
     ports = Ports(slack=door, texts=CardTexts(), ledger=ledger_writer(desk))
     pump = Pump(lambda owner: deliver_next(desk, ports, owner), bell)
     pump.start()
+    later.do(lambda: refresh_groups(desk, door))
     scheduler = start_schedules(desk, lambda whom, message: notify(client, whom, message), door)
     try:
         if settings.creditdesk_transport == "socket":

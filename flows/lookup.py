@@ -1,6 +1,6 @@
 """`/credit NAME`: find the customer, see what the reader may see, answer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ from flows.setting import age_minutes, setting_of
 from flows.wording import Later, Order, barer, collect_in, later_in, order_in
 from scoring.findings import Finding
 from storage.search import Found, Hit
+from texts.absence_modal import away_message
 from texts.application_lists import start_message
 from texts.blocks import Message
 from texts.cards import answer_card
@@ -35,8 +36,11 @@ from texts.messages import (
 )
 
 HELP_WORDS = frozenset({"", "help", "帮助", "?", "h", "-h", "--help"})
-START_WORDS = frozenset({"new", "新客户"})
-"""Open the application form; where no form can be opened, a button is offered."""
+_STARTS: Mapping[str, Callable[[str], Message]] = {
+    **dict.fromkeys(("new", "新客户"), start_message),
+    **dict.fromkeys(("delegate", "委托", "代办"), away_message),
+}
+"""Words that open a window; where none can be opened, a button is offered."""
 MAX_TEXT = 200
 Kind = Literal[
     "answer", "choices", "nearest", "help", "later", "refused", "grade_only", "no_copy", "too_long", "collect",
@@ -77,8 +81,8 @@ def look_up(desk: Desk, reader: Reader, text: str) -> Outcome:
         return collecting(desk, reader, about)
     later = later_in(query)
     if later is not None and not (found.hits and found.hits[0].match in _EXACT):
-        start = query.casefold().lstrip("/") in START_WORDS
-        return Outcome("later", start_message(reader.lang)) if start else _not_yet(reader, view, later)
+        start = _STARTS.get(query.casefold().lstrip("/"))
+        return Outcome("later", start(reader.lang)) if start is not None else _not_yet(reader, view, later)
     if found.kind == "one":
         return show(desk, reader, found.hits[0].key, found)
     if is_certain(found):

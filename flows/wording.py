@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 LATER_WORDS = frozenset({
-    "new", "request", "queue", "mine", "overdue", "case", "check",
-    "新客户", "申请", "待办", "我的", "逾期", "事件", "检查",
+    "new", "request", "queue", "mine", "delegate", "overdue", "case", "check",
+    "新客户", "申请", "待办", "我的", "委托", "代办", "逾期", "事件", "检查",
 })  # fmt: skip
 """First words of `/credit` that mean something else than a customer, once it is built."""
 COLLECT_WORDS = frozenset({"collect", "催收"})

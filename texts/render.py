@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, nodes
 from texts.formats import LANGS, fact, harmless
 
 TOPICS = (
-    "card", "reasons", "ways", "notes", "errors", "record", "application", "request", "digest", "collection",
+    "card", "reasons", "ways", "notes", "errors", "record", "application", "request", "absence", "digest", "collection",
     "letter", "words",
 )  # fmt: skip
 DASH = "—"

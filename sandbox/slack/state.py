@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 from sandbox.clock import Clock
 from sandbox.faults import Faults
-from sandbox.slack.held import Address, Open, Posted, Secrets, Stored, with_ids
+from sandbox.slack.held import Address, Open, Posted, Secrets, Stored, Usergroup, with_ids
 from sandbox.slack.limits import LIMIT
 from sandbox.slack.manifest import Manifest
-from sandbox.slack.people import BOT_USER, CHANNELS, PEOPLE, PRIVATE
+from sandbox.slack.people import BOT_USER, CHANNELS, PEOPLE, PRIVATE, USERGROUPS
 
-__all__ = ["Address", "Open", "Posted", "Secrets", "Stored", "Workspace", "with_ids"]
+__all__ = ["Address", "Open", "Posted", "Secrets", "Stored", "Usergroup", "Workspace", "with_ids"]
 
 
 class Workspace:
@@ -28,6 +28,8 @@ class Workspace:
         self.private, self.archived, self.shared = set(PRIVATE), set[str](), set[str]()
         self.dms: dict[str, str] = {}
         self.groups: dict[str, frozenset[str]] = {}
+        self.usergroups = {key: Usergroup(name, people) for key, (name, people) in USERGROUPS.items()}
+        self.plan = "paid"
         self.views: dict[str, list[Open]] = defaultdict(list)
         self.homes: dict[str, Open] = {}
         self.files: dict[str, Stored] = {}

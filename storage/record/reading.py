@@ -169,6 +169,17 @@ class Reading:
         fits = and_(c.starts_on <= day, c.ends_on >= day, c.ended_at.is_(None))
         return [_delegation(row) for row in self.rows(select(t.delegations).where(fits).order_by(c.made_at, c.id))]
 
+    def delegations_since(self, day: date) -> list[Delegation]:
+        """Those whose last day is not before a day: begun, still to come or ended by hand."""
+        c = t.delegations.c
+        statement = select(t.delegations).where(c.ends_on >= day.isoformat())
+        return [_delegation(row) for row in self.rows(statement.order_by(c.made_at, c.id))]
+
+    def delegation(self, delegation_id: str) -> Delegation | None:
+        """One of them, or None."""
+        found = self.rows(select(t.delegations).where(t.delegations.c.id == delegation_id))
+        return _delegation(found[0]) if found else None
+
     def all_delegations(self, person: str) -> list[Delegation]:
         """Everything a person has given or taken, ended or not, newest first."""
         c = t.delegations.c

@@ -66,6 +66,14 @@ class Record(Deliveries):
         """Delegations in force on a day."""
         return self._reading.delegations(on)
 
+    def delegations_since(self, day: date) -> list[Delegation]:
+        """Delegations whose last day is not before a day: begun, still to come or ended by hand."""
+        return self._reading.delegations_since(day)
+
+    def delegation(self, delegation_id: str) -> Delegation | None:
+        """One delegation, or None."""
+        return self._reading.delegation(delegation_id)
+
     def all_delegations(self, person: str) -> list[Delegation]:
         """Everything a person has given or taken, ended or not, newest first."""
         return self._reading.all_delegations(person)

@@ -18,6 +18,7 @@ from flows.desk import Latest
 from flows.outgoing import Ports
 from flows.reconcile import Reconciler
 from flows.request_texts import CardTexts
+from flows.roster import Roster
 from flows.routing import record_of
 from storage.baseline import Baseline
 from storage.record import open_record
@@ -45,7 +46,7 @@ def base() -> tuple[Office, Path]:
     record_of(made.desk).close()
     open_record(folder, "", KEY, lambda: MORNING).close()
     people = People(people=(*made.desk.people.people, *MORE))
-    made.desk = replace(made.desk, people=people, channels=load_channels(Path("channels.yaml")))
+    made.desk = replace(made.desk, roster=Roster(people), channels=load_channels(Path("channels.yaml")))
     return made, folder
 
 

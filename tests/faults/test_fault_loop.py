@@ -48,3 +48,12 @@ def test_whatever_happens_at_one_point_nothing_is_lost_and_nothing_comes_twice(
         )
         raise
     shared.clean(run)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_decision_whose_card_is_not_told_of_at_once_is_written_with_its_link_all_the_same(
+    shared: Town, mode: Mode
+) -> None:
+    run = shared.run(1 + shared.passed.index("chat.getPermalink"), mode)
+    check(run)
+    shared.clean(run)
