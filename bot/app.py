@@ -24,10 +24,11 @@ from flows.outgoing import Ports
 from flows.request_texts import CardTexts
 from flows.start import wake
 from flows.submit import submit
-from handlers import chat, home, lookup
+from handlers import case_message, chat, home, lookup
 from handlers.absence import Absence
 from handlers.application import Application
 from handlers.approval import Approval
+from handlers.case import Cases
 from handlers.collect import Collect
 from handlers.downloads import Downloads
 from handlers.errors import Guard
@@ -81,12 +82,15 @@ def build_app(
     guard = Guard(readers, later, desk.default_lang)
     form = Application(desk, guard, Downloads(client.token or "", client.base_url), submit)
     requests = Approval(desk, guard, decide)
-    absence = Absence(desk, guard)
-    lookup.register(app, desk, guard, later, {**form.words(), **requests.words(), **absence.words()})
+    absence, cases = Absence(desk, guard), Cases(desk, guard)
+    words = {**form.words(), **requests.words(), **absence.words(), **cases.words()}
+    lookup.register(app, desk, guard, later, words, cases.named())
     form.register(app)
     requests.register(app)
-    Collect(desk, guard).register(app)
     absence.register(app)
+    cases.register(app)
+    case_message.register(app, desk, guard)
+    Collect(desk, guard).register(app)
     chat.register(app, desk, guard)
     home.register(app, desk, guard)
     later.do(readers.warm)

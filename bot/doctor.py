@@ -18,7 +18,7 @@ from scoring.errors import DeskError, MisuseError, PolicyError
 State = Literal["good", "wrong", "unknown"]
 SCOPES = (
     "commands", "chat:write", "users:read", "im:history", "im:write", "app_mentions:read", "channels:read",
-    "channels:history", "files:read", "files:write", "groups:read", "groups:history",
+    "channels:history", "files:read", "files:write", "groups:read", "groups:history", "groups:write",
     "usergroups:read",
 )  # fmt: skip
 

@@ -15,7 +15,8 @@ from flows.posting import (
 from storage.record import Card, Filed
 from texts.blocks import Message
 
-_GONE = frozenset({"message_not_found", "channel_not_found"})
+GONE = frozenset({"message_not_found", "channel_not_found"})
+"""Words with which Slack says that there is no such card any more."""
 NOTHING = Ended(outcome="done", why="nothing_to_say")
 
 
@@ -32,12 +33,12 @@ def deliver_card(attempt: Attempt) -> Ended:
     channel, lang = _place(attempt, filed.request, audience)
     drawn = attempt.ports.texts.card(attempt.desk, filed, audience, lang)
     if drawn is None:
-        return NOTHING if card is None else _removed(attempt, card)
+        return NOTHING if card is None else removed(attempt, card)
     if card is not None and card.ts:
         attempt.in_time()
         sent = attempt.ports.slack.update(card.channel, card.ts, drawn.message)
-        if sent.why not in _GONE or hung:
-            sent = Sent(outcome="done", channel=card.channel, ts=card.ts) if sent.why in _GONE else sent
+        if sent.why not in GONE or hung:
+            sent = Sent(outcome="done", channel=card.channel, ts=card.ts) if sent.why in GONE else sent
             return _hung(filed, audience, drawn, sent, changed=True)
     return _hung(filed, audience, drawn, post_once(attempt, channel, drawn.message), changed=False)
 
@@ -109,10 +110,11 @@ def _no_longer(attempt: Attempt, card: Card, request: Request) -> Ended | None:
     account = account_of(attempt.desk, request, card.audience)
     if account and not attempt.ports.slack.account(account).outsider:
         return None
-    return _removed(attempt, card)
+    return removed(attempt, card)
 
 
-def _removed(attempt: Attempt, card: Card) -> Ended:
+def removed(attempt: Attempt, card: Card) -> Ended:
+    """Take a card away from somebody who may not have it any more."""
     if not card.ts:
         return NOTHING
     attempt.in_time()

@@ -14,13 +14,15 @@ from flows.collect import collect
 from flows.desk import Desk, View
 from flows.idle import idle_said
 from flows.setting import age_minutes, setting_of
-from flows.wording import Later, Order, barer, collect_in, later_in, order_in
+from flows.wording import CASE_WORDS, Later, Order, barer, collect_in, later_in, order_in
 from scoring.findings import Finding
 from storage.search import Found, Hit
 from texts.absence_modal import away_message
 from texts.application_lists import start_message
 from texts.blocks import Message
 from texts.cards import answer_card
+from texts.case_modals import start_case, with_new_case
+from texts.case_sheet import new_case_value
 from texts.details import details_view
 from texts.messages import (
     choose,
@@ -181,6 +183,9 @@ def _order_not_yet(reader: Reader, view: View, order: Order) -> Outcome:
 def _not_yet(reader: Reader, view: View, later: Later) -> Outcome:
     """A word that comes with a later version: what works today, and the customer named beside it."""
     found = _named(view, later.name) if later.name else Found("nearest", ())
+    if later.word in CASE_WORDS:
+        known = [(one.name, one.customer_id, new_case_value(one.customer_id)) for one in found.hits if one.customer_id]
+        return Outcome("later", start_case(reader.lang, later.name, known), found=found)
     hits = [offered(hit) for hit in found.hits] if is_certain(found) else []
     return Outcome("later", offer(reader.lang, "not_yet", "", hits), found=found)
 
@@ -255,7 +260,10 @@ def details_of(desk: Desk, reader: Reader, customer_id: str) -> dict[str, Any]:
     if answer["group"]:
         parent = account_of(desk, answer["group"]["id"])
         details["group_name"] = parent.customer.name if parent is not None else ""
-    return details_view(answer, details, reader.lang, setting_of(desk, view))
+    made = details_view(answer, details, reader.lang, setting_of(desk, view))
+    if desk.record is None or reader.person is None:
+        return made
+    return with_new_case(made, reader.lang, new_case_value(customer_id))
 
 
 def share_of(reader: Reader, outcome: Outcome) -> Message | None:

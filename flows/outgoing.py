@@ -116,6 +116,15 @@ class SlackOut(Protocol):
     def permalink(self, channel: str, ts: str) -> str:
         """An address that opens a message; "" when Slack says that there is none."""
 
+    def create_channel(self, name: str) -> Sent:
+        """A private channel with the desk in it; refused with `name_taken` where there is one."""
+
+    def find_channel(self, name: str) -> str:
+        """The private channel of this name that the desk itself has made; "" when there is none."""
+
+    def invite(self, channel: str, account: str) -> Sent:
+        """Add somebody to a channel; who is in it already is done."""
+
     def open_dm(self, account: str) -> str:
         """The direct-message channel with an account."""
 

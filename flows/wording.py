@@ -10,6 +10,8 @@ LATER_WORDS = frozenset({
     "新客户", "申请", "待办", "我的", "委托", "代办", "逾期", "事件", "检查",
 })  # fmt: skip
 """First words of `/credit` that mean something else than a customer, once it is built."""
+CASE_WORDS = frozenset({"case", "事件"})
+"""Open a case, where a button can be pressed for it."""
 COLLECT_WORDS = frozenset({"collect", "催收"})
 """First words of `/credit` that ask for a customer's dunning."""
 _TAKES_NAME = frozenset({"request", "case", "overdue", "申请", "事件", "逾期"})
@@ -44,9 +46,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """A word that comes later, and the customer it was about, if one was named."""
+    """A word that comes later or opens something, and the customer it was about, if one was named."""
 
     name: str
+    word: str = ""
 
 
 def order_in(text: str) -> Order | None:
@@ -67,7 +70,7 @@ def later_in(text: str) -> Later | None:
     word = first.casefold()
     if word not in LATER_WORDS or (rest.strip() and word not in _TAKES_NAME):
         return None
-    return Later(rest.strip())
+    return Later(rest.strip(), word)
 
 
 def collect_in(text: str) -> str | None:

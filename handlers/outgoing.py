@@ -79,6 +79,25 @@ class SlackDoor:
         """Show a file once, with the marker; where its message stands Slack does not say."""
         return self._uploads.send((channel, thread_ts), name, content, message, marker, in_time)
 
+    def create_channel(self, name: str) -> Sent:
+        """A private channel with the desk in it; refused with `name_taken` where there is one."""
+
+        def send() -> Sent:
+            answer: Any = self._client.conversations_create(name=name, is_private=True)
+            return Sent(outcome="done", channel=str(answer["channel"]["id"]))
+
+        return self._changed("create", send)
+
+    def invite(self, channel: str, account: str) -> Sent:
+        """Add somebody to a channel; who is in it already is done."""
+
+        def send() -> Sent:
+            self._client.conversations_invite(channel=channel, users=account)
+            return Sent(outcome="done", channel=channel)
+
+        sent = self._changed("invite", send)
+        return Sent(outcome="done", channel=channel) if sent.why == "already_in_channel" else sent
+
     def _changed(self, key: str, send: Callable[[], Sent]) -> Sent:
         try:
             return self._pauses.through(key, send, changes=True)
@@ -137,6 +156,25 @@ class SlackDoor:
         if thread_ts:
             return self._asked("replies", lambda: self._client.conversations_replies(ts=thread_ts, **page))
         return self._asked("history", lambda: self._client.conversations_history(**page))
+
+    def find_channel(self, name: str) -> str:
+        """The private channel of this name that the desk itself has made; "" when there is none."""
+        me, cursor = self._known("user_id"), ""
+        for _ in range(_PAGES):
+            given: dict[str, Any] = {"types": "private_channel", "exclude_archived": True, "limit": _PAGE}
+            given |= {"cursor": cursor} if cursor else {}
+            answer = self._listing(given)
+            found = (one for one in answer["channels"] if one.get("name") == name and one.get("creator") == me)
+            one = next(found, None)
+            if one is not None:
+                return str(one["id"])
+            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return ""
+        return ""
+
+    def _listing(self, given: dict[str, Any]) -> Any:
+        return self._asked("list", lambda: self._client.conversations_list(**given))
 
     def open_dm(self, account: str) -> str:
         """The direct-message channel with an account; it stays the same."""

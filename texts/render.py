@@ -9,8 +9,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, nodes
 from texts.formats import LANGS, fact, harmless
 
 TOPICS = (
-    "card", "reasons", "ways", "notes", "errors", "record", "application", "request", "absence", "digest", "collection",
-    "letter", "words",
+    "card", "reasons", "ways", "notes", "errors", "record", "application", "request", "absence", "digest", "case",
+    "collection", "letter", "words",
 )  # fmt: skip
 DASH = "—"
 _EMPTY = str(None)

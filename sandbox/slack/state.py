@@ -25,6 +25,8 @@ class Workspace:
         self.clock, self.secrets, self.manifest = clock or Clock(), kept or Secrets(), manifest or Manifest()
         self.messages: dict[str, list[Posted]] = defaultdict(list)
         self.members = {channel: {*people, BOT_USER} for channel, (_, people) in CHANNELS.items()}
+        self.names = {channel: name for channel, (name, _) in CHANNELS.items()}
+        self.created: set[str] = set()
         self.private, self.archived, self.shared = set(PRIVATE), set[str](), set[str]()
         self.dms: dict[str, str] = {}
         self.groups: dict[str, frozenset[str]] = {}

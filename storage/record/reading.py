@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Engine, Select, Table, and_, func, or_, select
 
 from approvals.alerts import Alert
+from approvals.cases import Case, CaseState
 from approvals.dealings import Dealing
 from approvals.request import Request, State
 from approvals.snapshots import Snapshot
@@ -34,6 +35,7 @@ _alert_of = msgspec.json.Decoder(Alert).decode
 _snapshot_of = msgspec.json.Decoder(Snapshot).decode
 _request_of = msgspec.json.Decoder(Request).decode
 _code_of = msgspec.json.Decoder(_Code).decode
+_case_of = msgspec.json.Decoder(Case).decode
 _r, _e, _box = t.requests.c, t.evidence.c, t.outbox.c
 
 
@@ -162,6 +164,21 @@ class Reading:
         """Every card of a request."""
         statement = select(t.cards).where(t.cards.c.request_no == request_no).order_by(t.cards.c.card_id)
         return [Card(**row._mapping) for row in self.rows(statement)]
+
+    def case(self, case_id: str) -> Case | None:
+        """One case, or None."""
+        found = self.rows(select(t.cases.c.body).where(t.cases.c.case_id == case_id))
+        return _case_of(found[0][0]) if found else None
+
+    def cases(self, states: Iterable[CaseState], customer_id: str) -> list[Case]:
+        """Those that fit everything that is said, newest first."""
+        c, wanted = t.cases.c, tuple(states)
+        statement = select(c.body).order_by(c.opened_at.desc(), c.case_id.desc())
+        if wanted:
+            statement = statement.where(c.state.in_(wanted))
+        if customer_id:
+            statement = statement.where(c.customer_id == customer_id)
+        return [_case_of(body) for (body,) in self.rows(statement)]
 
     def delegations(self, on: date) -> list[Delegation]:
         """Those in force on a day and not ended before."""

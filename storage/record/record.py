@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from approvals.alerts import Alert
+from approvals.cases import Case, CaseState
 from approvals.dealings import Dealing
 from approvals.delegation import Delegation
 from approvals.request import Request, State
@@ -77,6 +78,14 @@ class Record(Deliveries):
     def all_delegations(self, person: str) -> list[Delegation]:
         """Everything a person has given or taken, ended or not, newest first."""
         return self._reading.all_delegations(person)
+
+    def case(self, case_id: str) -> Case | None:
+        """One case, or None."""
+        return self._reading.case(case_id)
+
+    def cases(self, *, states: Iterable[CaseState] = (), customer_id: str = "") -> list[Case]:
+        """Cases that fit everything that is said, newest first."""
+        return self._reading.cases(states, customer_id)
 
     # -- warnings ---------------------------------------------------------------------------------------------
 

@@ -31,6 +31,8 @@ class Sql:
         self.keep_card = self._insert(t.cards, replacing="card_id")
         self.delegate = self._insert(t.delegations)
         self.end_delegation = self._end_delegation()
+        self.open_case = self._insert(t.cases)
+        self.save_case = self._save_case()
         self.open_alert = self._insert(t.alerts)
         self.save_alert = self._save_alert()
         self.alert_written = self._alert_written()
@@ -93,6 +95,12 @@ class Sql:
         c = t.delegations.c
         statement = update(t.delegations).where(c.id == _p("this"), c.ended_at.is_(None))
         return self._prepared(statement.values(ended_at=_p("now"), ended_by=_p("by")))
+
+    def _save_case(self) -> Prepared:
+        """Guarded by the version."""
+        c = t.cases.c
+        new: dict[str, Any] = {name: _p(name) for name in ("state", "version", "body")}
+        return self._prepared(update(t.cases).where(c.case_id == _p("this"), c.version == _p("expected")).values(new))
 
     def _end_run(self) -> Prepared:
         c = t.job_runs.c

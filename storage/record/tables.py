@@ -123,6 +123,17 @@ delegations = Table(
     Column("ended_at", BigInteger),
     Column("ended_by", Text, nullable=False),
 )  # fmt: skip
+cases = Table(
+    "cases", metadata,
+    Column("case_id", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("customer_id", Text, nullable=False),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+)  # fmt: skip
+Index("cases_customer", cases.c.customer_id)
+Index("cases_state", cases.c.state)
 alerts = Table(
     "alerts", metadata,
     Column("alert_id", Text, primary_key=True),

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from approvals.alerts import Alert
+from approvals.cases import Case
 from approvals.dealings import Dealing
 from approvals.request import Request
 from approvals.snapshots import Snapshot
@@ -147,6 +148,22 @@ class Writing:
     def end_delegation(self, delegation_id: str, by: str) -> bool:
         """It ends now; False when it had ended or never was."""
         return self._sql.end_delegation.run(self.cursor, {"this": delegation_id, "now": self.now, "by": by}) == 1
+
+    def open_case(self, case: Case) -> None:
+        """A new case."""
+        row = {
+            "case_id": case.case_id, "state": case.state, "version": case.version, "customer_id": case.customer_id,
+            "opened_at": micros(case.opened_at), "body": as_json(case),
+        }  # fmt: skip
+        self._sql.open_case.run(self.cursor, row)
+
+    def save_case(self, case: Case, *, expected_version: int) -> bool:
+        """Put `case` in place of its version `expected_version`; False when somebody was faster."""
+        values = {
+            "this": case.case_id, "expected": expected_version, "state": case.state, "version": case.version,
+            "body": as_json(case),
+        }  # fmt: skip
+        return self._sql.save_case.run(self.cursor, values) == 1
 
     def keep_alert(self, alert: Alert) -> bool:
         """A new warning, or one in place of the version before it; False when somebody was faster."""

@@ -56,6 +56,9 @@ class Workspace:
     guests: set[str] = field(default_factory=set)
     wrong: list[str] = field(default_factory=list)
     """Messages that somebody got who must not (I7)."""
+    made: dict[str, str] = field(default_factory=dict)
+    """Channels by the name that the desk gave them."""
+    inside: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _count: Any = field(default_factory=itertools.count)
 
     def _next(self) -> Trouble:
@@ -141,6 +144,19 @@ class Workspace:
 
     def permalink(self, channel: str, ts: str) -> str:
         return f"https://slack.example/{channel}/{ts}"
+
+    def create_channel(self, name: str) -> Sent:
+        if name in self.made:
+            return Sent(outcome="refused", why="name_taken")
+        channel = f"C-{name}"
+        return self._changed(Sent(outcome="done", channel=channel), lambda: self.made.update({name: channel}))
+
+    def find_channel(self, name: str) -> str:
+        self._asked()
+        return self.made.get(name, "")
+
+    def invite(self, channel: str, account: str) -> Sent:
+        return self._changed(Sent(outcome="done", channel=channel), lambda: self.inside[channel].add(account))
 
     def open_dm(self, account: str) -> str:
         self._asked()

@@ -68,6 +68,9 @@ class Slack:
         if method == "usergroups.users.list":
             people = self.usergroups.get(str(given["usergroup"]))
             return {"ok": False, "error": "no_such_subteam"} if people is None else {"ok": True, "users": people}
+        if method == "chat.getPermalink":
+            link = f"https://t.example/archives/{given['channel']}/p{str(given['message_ts']).replace('.', '')}"
+            return {"ok": True, "permalink": link}
         return {"ok": True, "ts": "1.1", "channel": "C1"}
 
     def named(self, method: str) -> list[dict[str, Any]]:
