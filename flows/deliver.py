@@ -12,6 +12,7 @@ from flows.deliver_incident import deliver_incident
 from flows.deliver_ledger import deliver_ledger
 from flows.deliver_requests import deliver_card, deliver_tell, deliver_thread
 from flows.desk import Desk
+from flows.letters import deliver_letter
 from flows.notes import deliver_note
 from flows.outgoing import Attempt, Ended, Ports, StoppedError
 from storage.record import Item, Record
@@ -25,6 +26,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     "card": deliver_card, "thread": deliver_thread, "tell": deliver_tell, "ledger": deliver_ledger,
     "digest": deliver_digest, "note": deliver_note, "alert_rows": deliver_alert_rows, "file": deliver_file,
     "case_card": deliver_case_card, "case_entry": deliver_case_entry, "case_channel": deliver_incident,
+    "letter": deliver_letter,
 }  # fmt: skip
 _log = logging.getLogger("creditdesk.outbox")
 

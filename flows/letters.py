@@ -6,8 +6,12 @@ from dataclasses import dataclass
 
 from approvals.dunning import LETTERS, Letter
 from flows.access import Reader, sight
+from flows.approval import Event
 from flows.collect import standing_of
 from flows.desk import Desk
+from flows.outgoing import Attempt, Ended
+from flows.posting import direct, ended, found_before, refuse
+from flows.routing import record_of
 from scoring.errors import MisuseError
 from texts.blocks import Message
 from texts.collection import letter_word, letters_ready, letters_sentence
@@ -25,7 +29,6 @@ class File:
     """A document to hand over."""
 
     name: str
-    title: str
     content: bytes
 
 
@@ -57,7 +60,44 @@ def make_letter(desk: Desk, reader: Reader, customer_id: str, letter: Letter, la
     return Made(letters_ready(standing, letter, reader.lang), files)
 
 
+def send_letter(desk: Desk, reader: Reader, customer_id: str, letter: Letter, event: Event) -> Message:
+    """Have the letter sent into the reader's direct messages, a file for each language; why not, where it is not."""
+    record, made = record_of(desk), make_letter(desk, reader, customer_id, letter)
+    if not made.files or reader.person is None:
+        return made.message
+    payload = {"customer_id": customer_id, "letter": letter, "account": reader.account, "person": reader.person.id}
+    with record.begin() as writing:
+        if writing.first_time(event.key, event.digest):
+            for lang in LANGS:
+                writing.enqueue("letter", f"letter/{reader.person.id}", {**payload, "lang": lang})
+    desk.nudge()
+    return letters_sentence(reader.lang, "letter_coming")
+
+
+def deliver_letter(attempt: Attempt) -> Ended:
+    """Make the letter anew and show it once; one that fits no more by now is left out."""
+    desk, payload, slack = attempt.desk, attempt.payload, attempt.ports.slack
+    account = str(payload["account"])
+    person = desk.people.by_slack.get(account)
+    if person is None or person.id != payload["person"]:
+        raise refuse("not_his_to_see")
+    channel, lang = direct(attempt, account, person)
+    if attempt.again and (there := found_before(attempt, channel)):
+        return Ended(outcome="done", why="read_back", result={"channel": channel, "ts": there})
+    reader = Reader(account=account, name=person.name, lang=lang, person=person)
+    letter = letter_named(str(payload["letter"]))
+    made = make_letter(desk, reader, str(payload["customer_id"]), letter, (str(payload["lang"]),))
+    if not made.files:
+        return Ended(outcome="done", why="letter_past")
+    (file,) = made.files
+    attempt.in_time()
+    return ended(
+        slack.upload(
+            channel, "", file.name, file.content, attempt.item.id, message=made.message, in_time=attempt.in_time
+        )
+    )
+
+
 def _file(standing: Standing, letter: Letter, lang: str) -> File:
-    title = f"{letter_word(letter, lang)} · {standing.name} · {standing.dunning.on.isoformat()}"
     name = _UNSAFE.sub("_", f"{reference(standing, letter)}-{lang}")
-    return File(f"{name}.docx", title[:200], word_file(letter_paper(standing, letter, lang)))
+    return File(f"{name}.docx", word_file(letter_paper(standing, letter, lang)))

@@ -10,12 +10,11 @@ from flows.access import Reader
 from flows.dealings import ASKED, Asked, opened, recorded, settled
 from flows.desk import Desk
 from flows.home import remember_customer
-from flows.letters import letter_named, make_letter
+from flows.letters import letter_named, send_letter
 from flows.lookup import collected
-from flows.replies import as_modal, known_reply, letter_sent
+from flows.replies import as_modal, known_reply
 from handlers.errors import Guard
 from handlers.form_state import state_of
-from handlers.hand_over import hand_over
 from handlers.request_values import event_of
 from handlers.sending import reply
 from handlers.values import Carried, carried
@@ -53,15 +52,11 @@ class Collect:
 
     def _letter(self, ack: Callable[..., Any], body: Body, client: Any) -> None:
         """The letter's files, into the direct messages of whoever clicked."""
+        event = event_of(body)
 
         def work(reader: Reader, value: Carried) -> None:
             kind = letter_named(str(body["actions"][0]["action_id"]).rpartition(".")[2])
-            made = make_letter(self._desk, reader, value.c or "", kind)
-            if not made.files:
-                reply(client, body, made.message)
-                return
-            how = hand_over(client, reader.account, made.files, made.message["text"])
-            reply(client, body, letter_sent(reader.lang, how))
+            reply(client, body, send_letter(self._desk, reader, value.c or "", kind, event))
 
         self._click(ack, body, client, work)
 

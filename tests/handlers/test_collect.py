@@ -44,9 +44,3 @@ def test_a_letter_that_does_not_fit_or_is_not_for_him_is_not_made(app: Bolt, per
     app.click(person, f"collect.letter.{letter}", ACME)
     assert app.slack.wait("reply")["text"]
     assert app.slack.named("files.getUploadURLExternal") == []
-
-
-def test_a_refused_upload_says_what_is_missing(app: Bolt) -> None:
-    app.slack.spoilt["conversations.open"] = "missing_scope"
-    app.click("U01LIN", "collect.letter.statement", ACME)
-    assert "files:write" in app.slack.wait("reply")["text"]

@@ -9,12 +9,18 @@ from typing import Any
 import pytest
 
 from approvals.dealings import Dealing
+from flows.deliver import deliver_next
 from flows.desk import Desk, Latest
+from flows.outgoing import Ports
+from flows.request_texts import CardTexts
 from flows.routing import record_of
+from handlers.outgoing import SlackDoor
+from sandbox.faults import Fault
 from storage.baseline import Baseline
 from storage.record import open_record
 from tests.flows.requests import NOON, Clock, Office
 from tests.handlers.slack import Bolt, Slack, bolt
+from tests.sandbox.slacks import running
 
 RUIFENG = '{"c":"C0003","v":1}'
 NUMBER = "INV-00993"
@@ -176,3 +182,28 @@ def test_whoever_lets_a_debt_lie_is_named_until_something_is_recorded(app: Bolt)
     send(app, "promise", until="2026-11-25", amount="5万")
     assert "C0003" not in said(app.command("U01LIN", "催收"))
     assert "C0003" not in said(app.command("U03SMITH", "collect"))
+
+
+@pytest.mark.parametrize("fault", ["", "lost", "429"])
+def test_a_letter_reaches_the_direct_messages_once_in_each_language(
+    app: Bolt, hall: Office, tmp_path: Path, fault: str
+) -> None:
+    app.click("U01LIN", "collect.letter.lawyer", RUIFENG)
+    assert "函件正在发送" in app.slack.wait("reply")["text"]
+    with running(tmp_path) as place:
+        if fault:
+            place.workspace.faults.plan(Fault("files.completeUploadExternal", fault))
+
+        def timer() -> float:
+            return hall.clock.now.timestamp()
+
+        ports = Ports(slack=SlackDoor(place.client, timer), texts=CardTexts(), timer=timer)
+        record = record_of(hall.desk)
+        for _ in range(20):
+            if not deliver_next(hall.desk, ports, "a") and not record.unfinished():
+                break
+            hall.clock.forward(seconds=30)
+        assert record.unfinished() == []
+        shown = [one for message in place.workspace.messages[place.workspace.dm_of("U01LIN")] for one in message.files]
+        names = [place.workspace.files[number].name for number in shown]
+    assert sorted(names) == [f"C0003-20261120-L-{lang}.docx" for lang in ("en", "zh-CN")]
