@@ -73,7 +73,7 @@ def decided_by(request: Request) -> Signature | None:
     """Who decided an approved request; who rejected a rejected one; None otherwise."""
     standing = standing_signatures(request)
     if request.state == "rejected":
-        return standing[-1]
+        return standing[-1] if standing else None
     return decision(request.steps, standing) if request.state == "approved" else None
 
 
