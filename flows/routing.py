@@ -88,8 +88,15 @@ def whose_customer(desk: Desk, form: Application, applicant: Person) -> Whose:
     return Whose(*at, "; ".join(both))
 
 
+_LONGEST_WAY = timedelta(days=366)
+"""From filing to a decision at the very most; only spares reading requests of years ago."""
+
+
 def asked_in_group(desk: Desk, form: Application, request_no: str = "") -> Decimal:
-    """What other members of the group asked for, or were granted, in the policy's last days, in base currency."""
+    """What other members of the group ask for, or were granted in the policy's last days, in base currency.
+
+    What is still open counts however old it is, and a grant from the day it was decided.
+    """
     view = desk.latest.view
     if not form.parent_id or desk.record is None or view is None:
         return Decimal(0)
@@ -97,7 +104,13 @@ def asked_in_group(desk: Desk, form: Application, request_no: str = "") -> Decim
     root = roots.get(form.parent_id, form.parent_id)
     since = desk.clock() - timedelta(days=desk.policy.authority.group_request_days)
     total = Decimal(0)
-    for filed in desk.record.requests(states=("pending", "returned", "approved"), since=since):
+    found = [
+        *desk.record.requests(states=("pending", "returned")),
+        *desk.record.requests(states=("approved",), since=since - _LONGEST_WAY),
+    ]
+    for filed in found:
+        if filed.request.decided_at is not None and filed.request.decided_at < since:
+            continue
         other = from_json(filed.form)
         theirs = roots.get(filed.request.customer_id) or roots.get(other.parent_id, other.parent_id)
         if filed.request.request_no == request_no or theirs != root or filed.request.customer_id == form.customer_id:

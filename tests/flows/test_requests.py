@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from approvals.application_draft import Filled, application_of
 from approvals.channels import Channel, Channels
 from approvals.people import Grant, Person
 from approvals.steps import Signature, Step
@@ -21,11 +22,11 @@ from flows.queue import home_requests, queue_of
 from flows.remind import keep_deadlines
 from flows.request_texts import CardTexts
 from flows.request_view import Seat, sheet_of
-from flows.routing import record_of
+from flows.routing import asked_in_group, record_of
 from flows.submit import submit
 from scoring.money import round_cents
 from storage.record.transactions import Begun
-from tests.flows.requests import NOON, Office, office
+from tests.flows.requests import NOON, WHOLE, Office, office
 from texts.application_errors import refusal_text
 from texts.request_refusal import refusal_sentence
 
@@ -168,6 +169,22 @@ def test_a_veto_bounds_every_signature_and_the_branch_stays_with_the_request(hal
     more = Terms(limit=Decimal(500_001), payment_days=30, currency="CNY")
     refusal = hall.refused("wang", request.request_no, "recommend", terms=more, reason="老客户介绍")
     assert (refusal.code, refusal.facts["bound"]) == ("above_grade_limit", 500_000)
+
+
+def test_what_the_group_asked_for_counts_until_the_policy_s_days_after_its_decision(hall: Office) -> None:
+    other = {"name": "宁波远洋树脂有限公司", "uscc": "91441672MA220CHX99"}
+    first = hall.filed(parent_id="G9")
+    assert first.group_base == 0
+    hall.clock.forward(days=3)
+    view = hall.desk.latest.view
+    assert view is not None
+    hall.desk.latest.view = replace(view, synced_at=hall.clock.now)
+    for person, act in (*LADDER, ("chen", "approve")):
+        hall.does(person, first.request_no, act)  # type: ignore[arg-type]
+    for later, counted in ((29, 600_000), (2, 0)):
+        hall.clock.forward(days=later)
+        form = application_of(Filled(typed={**WHOLE, **other, "parent_id": "G9"}), today=hall.desk.today())
+        assert asked_in_group(hall.desk, form) == counted
 
 
 def test_whoever_sees_the_department_may_know_of_the_request_by_a_grant_too(hall: Office) -> None:
