@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from approvals.errors import AdjustmentError
 from approvals.people import People, Person, Role
+from approvals.request import Request
 from scoring.dates import add_months
 from scoring.policy import Policy
 from scoring.results import Grade, Rating
@@ -44,6 +46,14 @@ class Adjusted:
     counted: tuple[Adjustment, ...]
 
 
+def may_adjust(expert: Person, people: People, *, department: str, applicant: str, sales_owner: str) -> None:
+    """AdjustmentError unless somebody is an expert for this department and no party."""
+    if not expert.holds(EXPERT, department, {one.branch for one in expert.held}):
+        raise AdjustmentError("adjustment_role", role=EXPERT)
+    if expert.id == applicant or expert.id in people.meant_by(sales_owner):
+        raise AdjustmentError("adjustment_party")
+
+
 def check_adjustment(
     wanted: Adjustment,
     expert: Person,
@@ -60,17 +70,14 @@ def check_adjustment(
     most = policy.expert_adjustment_points
     if rating.grade is None:
         raise AdjustmentError("adjustment_unrated")
-    if not expert.holds(EXPERT, department, {one.branch for one in expert.held}):
-        raise AdjustmentError("adjustment_role", role=EXPERT)
-    if expert.id == applicant or expert.id in people.meant_by(sales_owner):
-        raise AdjustmentError("adjustment_party")
+    may_adjust(expert, people, department=department, applicant=applicant, sales_owner=sales_owner)
     if not wanted.points.is_finite() or wanted.points == 0 or abs(wanted.points) > most:
-        raise AdjustmentError("adjustment_points", bound=most)
+        raise AdjustmentError("adjustment_points", most=float(most))
     if not wanted.reason.strip():
         raise AdjustmentError("adjustment_reason")
     latest = add_months(today, policy.grade(rating.grade).review_months)
     if not today <= wanted.until <= latest:
-        raise AdjustmentError("adjustment_until", until=wanted.until, bound=latest)
+        raise AdjustmentError("adjustment_until", until=wanted.until, latest=latest)
 
 
 def adjusted(rating: Rating, adjustments: tuple[Adjustment, ...], policy: Policy, *, on: date) -> Adjusted:
@@ -95,6 +102,32 @@ def adjusted(rating: Rating, adjustments: tuple[Adjustment, ...], policy: Policy
         points=points,
         counted=counted,
     )
+
+
+def adjustments_of(request: Request) -> tuple[Adjustment, ...]:
+    """Everything that experts decided about a request's score, of every round: it holds until its last day."""
+    return tuple(
+        Adjustment(
+            customer_id=request.customer_id, points=one.points, person=one.person, reason=one.reason, made_at=one.at,
+            until=one.until,
+        )
+        for one in request.signatures
+        if one.act == "adjust" and one.points is not None and one.until is not None
+    )  # fmt: skip
+
+
+def adjusted_json(found: Adjusted) -> dict[str, Any]:
+    """As the evidence keeps it: the rules' score, what moved it, by whom, why and until when."""
+    return {
+        "own_score": str(found.own_score), "points": str(found.points), "score": str(found.score), "grade": found.grade,
+        "counted": [
+            {
+                "person": one.person, "points": str(one.points), "reason": one.reason,
+                "made_at": one.made_at.isoformat(), "until": one.until.isoformat(),
+            }
+            for one in found.counted
+        ],
+    }  # fmt: skip
 
 
 def _grade(rating: Rating, score: Decimal, policy: Policy) -> Grade:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from approvals.adjustment import Adjustment, may_adjust
 from approvals.bounds import name_of
 from approvals.by_clock import by_clock
 from approvals.delegation import Delegation
@@ -38,12 +39,15 @@ def advance(
     confirmed: tuple[str, ...] = (),
     to_person: str = "",
     steps: Sequence[Step] = (),
+    adjustment: Adjustment | None = None,
 ) -> Request:
     """The request after the act, its version one higher; ActError when it is refused.
 
     `by` is None for the clock. `terms` are what is recommended or decided, the proposal without them; `steps` the
-    new route of a resubmission. Every act leaves one signature, so a request's version is one more than those, and
-    no signature is older than the one before it, whatever the clock says.
+    new route of a resubmission; `adjustment` what an expert decides about the score, the request rated by it.
+
+    Every act leaves one signature, so a request's version is one more than those, and no signature is older than the
+    one before it, whatever the clock says.
     """
     if not leads_to(request.state, act):
         raise _not_now(request, act, people)
@@ -58,6 +62,8 @@ def advance(
         return _by_applicant(request, act, by, now, reason, steps)
     if act == "take_back":
         return take_back(request, by, now, policy)
+    if act == "adjust":
+        return _adjust(request, by, now, adjustment, people)
     if act == "ask":
         return _ask(request, by, now, reason, to_person, people)
     place, whose = turn(request, act, by, policy=policy, people=people, delegations=delegations, today=today)
@@ -100,6 +106,28 @@ def _by_applicant(request: Request, act: Act, by: Actor, now: datetime, reason: 
     return replace(
         after, round=request.round + 1, round_from=len(request.signatures), at=open_steps(steps, ()), escalated=False
     )
+
+
+def _adjust(request: Request, by: Actor, now: datetime, found: Adjustment | None, people: People) -> Request:
+    """A new round, whatever it changes: what was signed before was signed for another score."""
+    if found is None:
+        raise ActError("act_unknown", request_no=request.request_no, act="adjust", state=request.state)
+    person = people.by_id.get(by.person.id)
+    if person is None:
+        raise ActError("not_on_the_way", request_no=request.request_no)
+    may_adjust(
+        person, people, department=request.department, applicant=request.applicant, sales_owner=request.sales_owner
+    )  # fmt: skip
+    made = Signature(
+        act="adjust", person=person.id, account=by.account, at=now, step=-1, reason=found.reason.strip(),
+        points=found.points, until=found.until,
+    )  # fmt: skip
+    steps = tuple(replace(one, lapsed=False) for one in request.steps)
+    after = signed(request, made, "pending", steps)
+    return replace(
+        after, round=request.round + 1, round_from=len(request.signatures), at=open_steps(steps, ()), step_since=now,
+        reminded=0, escalated=False,
+    )  # fmt: skip
 
 
 def _ask(request: Request, by: Actor, now: datetime, reason: str, to_person: str, people: People) -> Request:

@@ -40,6 +40,8 @@ class Filled(Part):
     """Of the returned request that this will be resubmitted as."""
     reopens: str = ""
     """Of the rejected request whose customer this asks for again."""
+    round: int = 0
+    """Of that request, when this was begun; 0 for a form that belongs to none."""
 
     def with_step(self, step: Step, state: Mapping[str, Raw]) -> "Filled":
         """The same with the fields of one step as they stand now; others are left alone, unknown ones ignored."""
@@ -173,9 +175,14 @@ def filled_of(application: Application) -> Filled:
     return Filled(
         typed=typed,
         attachments=application.attachments,
-        answers=dict.fromkeys(application.acknowledged, "different"),
+        answers={**dict.fromkeys(application.acknowledged, "different"), **_same(application.customer_id)},
         customer_id=application.customer_id,
     )
+
+
+def _same(customer_id: str) -> dict[str, Answer]:
+    """Whoever was said to be in the ledger already is not asked about again."""
+    return {f"{kind}:{customer_id}": "same" for kind in ("prospect", "name")} if customer_id else {}
 
 
 def _as_typed(kind: str, value: object) -> str | tuple[str, ...]:

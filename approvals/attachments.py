@@ -1,6 +1,7 @@
 """Files that come with an application: what they are is told by their content, never by their name. Pure."""
 
 import hashlib
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -30,6 +31,7 @@ _ENDS_LATE = {"pdf": (b"%%EOF", 2048), "png": (b"IEND", 64), "jpeg": (b"\xff\xd9
 _PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 """How Office packs; other ways can ask for gigabytes before the first byte, and fail in ways of their own."""
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_NEVER = frozenset('/\\:*?"<>|')
 _RATIO = 300
 """A part that unpacks to more than so many times its size holds nothing that an accountant wrote."""
 
@@ -66,6 +68,15 @@ def checked(fetched: Fetched, kind: FileKind) -> Attachment:
         raise FileError("file_mismatch", name=shown, found=found)
     digest = hashlib.sha256(content).hexdigest()
     return Attachment(name=shown, kind=kind, size=len(content), sha256=digest, type=found)
+
+
+def safe_name(attachment: Attachment) -> str:
+    """The name that a file goes out under: what no system takes for a path or a mark, and the ending of its content."""
+    stem, _, ending = attachment.name.rpartition(".")
+    plain = "".join("_" if char in _NEVER or unicodedata.category(char)[0] == "C" else char for char in stem)
+    plain = tidy(plain).strip(". ")[:60] or attachment.kind
+    right = ending.lower() if ENDINGS.get(ending.lower()) == attachment.type else attachment.type
+    return f"{plain}.{right}"
 
 
 def _ending(name: str) -> str:

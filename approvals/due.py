@@ -32,6 +32,17 @@ def due(request: Request, now: datetime, policy: Policy, people: People) -> Act 
     return "remind" if request.reminded < reminders_over(found, now) else None
 
 
+def stuck(request: Request, policy: Policy, people: People) -> ActError | None:
+    """Why nobody can go on with it: a step that it still needs has nobody left. None while somebody can."""
+    if request.state != "pending":
+        return None
+    try:
+        rerouted(request, policy, people)
+    except ActError as nobody:
+        return nobody
+    return None
+
+
 def _route_is_broken(request: Request, policy: Policy, people: People) -> bool:
     """Whether a step lost its people and others can take it; where nobody is left it waits, and expires."""
     try:

@@ -17,3 +17,7 @@ class DelegationError(DeskError):
 
 class AdjustmentError(DeskError):
     """An expert adjustment that cannot be made, and why."""
+
+
+class CaseError(DeskError):
+    """Something that cannot be done with a case, and why; the case stays as it is."""

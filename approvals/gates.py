@@ -35,10 +35,16 @@ def gates(
     *,
     clashes: Sequence[str] = (),
     check_source: str = "",
-    checked_by: str = "",
+    screened: tuple[str, datetime] | None = None,
+    checked: tuple[str, datetime] | None = None,
     fingerprint: str = "",
 ) -> tuple[Gate, ...]:
-    """The four gates in their order. `answer` is the JSON contract at filing, `clashes` codes of duplicates met."""
+    """The four gates in their order. `answer` is the JSON contract of this round, `clashes` codes of duplicates met.
+
+    Filing screens; so does every later round: `screened` is who began the newest one, `checked` who last changed what
+    registers and references say. None = as filed.
+    """
+    screener, screened_at = screened or (request.applicant, request.filed_at)
     vetoes = {str(one["code"]) for one in answer.get("vetoes") or ()}
     hard = tuple(sorted(vetoes & set(SCREENING)))
     signed = request.signatures[request.round_from :]
@@ -47,27 +53,26 @@ def gates(
         Gate(
             name="first_screening",
             result="failed" if hard else "warned" if clashes else "passed",
-            person=request.applicant,
-            at=request.filed_at,
+            person=screener,
+            at=screened_at,
             source="ledger",
             found=(*hard, *clashes),
         ),
-        _background(request, vetoes, check_source, checked_by),
+        _background(vetoes, check_source, checked or (request.applicant, request.filed_at)),
         _evaluation(answer, vouched, fingerprint),
         _decision(request, signed, fingerprint),
     )
 
 
-def _background(request: Request, vetoes: set[str], source: str, checked_by: str) -> Gate:
+def _background(vetoes: set[str], source: str, checked: tuple[str, datetime]) -> Gate:
     """What registers and references say; without a check it stays open."""
     bad = tuple(sorted(vetoes & {"V2", "V4", "V7", "V11"}))
     result: GateResult = "open" if not source else "failed" if "V2" in bad else "warned" if bad else "passed"
-    person = (checked_by or request.applicant) if source else ""
     return Gate(
         name="background_check",
         result=result,
-        person=person,
-        at=request.filed_at if source else None,
+        person=checked[0] if source else "",
+        at=checked[1] if source else None,
         source=source,
         found=bad,
     )

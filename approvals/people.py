@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
+from approvals.cases import Seat
 from scoring.errors import PolicyError
 from scoring.policy_parts import Part
 from scoring.refusals import refusal
@@ -75,11 +76,21 @@ class Group(Grant):
     group: Annotated[str, Field(pattern=r"^S[A-Z0-9]{2,30}$")]
 
 
+class Seated(Part):
+    """Who holds a seat in the incident team of a red case; without departments for every one."""
+
+    seat: Seat
+    people: Annotated[tuple[str, ...], Field(min_length=1)]
+    departments: tuple[str, ...] = ()
+
+
 class People(Part):
     """Everybody who may use the desk with a role."""
 
     people: tuple[Person, ...]
     groups: tuple[Group, ...] = ()
+    incident: tuple[Seated, ...] = ()
+    """Who is called when a case is red."""
 
     @cached_property
     def by_slack(self) -> Mapping[str, Person]:
@@ -122,7 +133,7 @@ class People(Part):
                 held = known[person.id] if person else known.get(account) or _stranger(account, name)
                 if grant not in held.held:
                     known[held.id] = Person(**{**dict(held), "grants": (*held.grants, grant)})
-        return People(people=tuple(known.values()), groups=self.groups)
+        return People(people=tuple(known.values()), groups=self.groups, incident=self.incident)
 
 
 def _stranger(account: str, name: str) -> Person:
@@ -147,4 +158,9 @@ def parse_people(text: str, file: str = "people.yaml") -> People:
                 line = lines.get(("people", place), 1)
                 raise PolicyError("policy_twice", file=file, line=line, key=f"people.{place}", found=name)
             seen.add(name)
+    for place, seated in enumerate(people.incident):
+        for one in seated.people:
+            if one not in people.by_id:
+                line = lines.get(("incident", place), 1)
+                raise PolicyError("people_nobody", file=file, line=line, key=f"incident.{place}", found=one)
     return people

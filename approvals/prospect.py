@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
+from approvals.adjustment import Adjusted
 from approvals.application import Application
 from approvals.application_fields import Step
 from scoring.ledger import Account
@@ -81,3 +82,10 @@ class Prospect:
     """The name is like one on the blacklist."""
     over_statutory: int | None
     """The longest term the law allows, where more was asked for."""
+    adjusted: Adjusted | None = None
+    """What experts made of the score; None where none of their decisions counts today."""
+
+    @property
+    def lifted(self) -> bool:
+        """Rated better than the rules do: an override of them."""
+        return self.adjusted is not None and self.adjusted.points > 0

@@ -1,7 +1,8 @@
 """The way of a request: who has to sign, and who has signed."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Literal
 
 from approvals.people import Role
@@ -11,7 +12,7 @@ StepKind = Literal["vouch", "post", "cosign"]
 Mode = Literal["any", "all", "majority"]
 Act = Literal[
     "vouch", "recommend", "approve", "return", "reject", "hand_on", "ask",
-    "take_back", "withdraw", "resubmit", "remind", "escalate", "expire", "reroute", "reopen",
+    "take_back", "withdraw", "resubmit", "remind", "escalate", "expire", "reroute", "reopen", "adjust",
 ]  # fmt: skip
 """What somebody, or the clock (`remind`, `escalate`, `expire`, `reroute`), does with a request."""
 
@@ -59,5 +60,9 @@ class Signature:
     """Codes of the facts that had become worse since filing and that the signer confirmed."""
     to_person: str = ""
     """To whom it was handed on, or who was asked."""
+    points: Decimal | None = None
+    """Of an expert adjustment: by how much it moves the score, signed."""
+    until: date | None = None
+    """Of an expert adjustment: its last good day."""
     added: int = 0
     """How many steps this signature put at the end of the route; taking it back removes them."""

@@ -19,6 +19,7 @@ TRANSITIONS: Mapping[tuple[State, Act], tuple[State, ...]] = {
     ("pending", "escalate"): ("pending",),
     ("pending", "expire"): ("expired",),
     ("pending", "reroute"): ("pending",),
+    ("pending", "adjust"): ("pending",),
     ("returned", "ask"): ("returned",),
     ("returned", "resubmit"): ("pending",),
     ("returned", "withdraw"): ("withdrawn",),
@@ -38,7 +39,15 @@ TURN_ACTS: frozenset[Act] = SIGNING_ACTS | {"hand_on"}
 """Acts for which somebody must still have his turn: one that was used is not handed on either."""
 PASSING_ACTS: frozenset[Act] = frozenset({"vouch", "recommend", "approve"})
 """Acts that count towards passing a step."""
-MATERIAL_ACTS: frozenset[Act] = SIGNING_ACTS | {"take_back", "withdraw", "resubmit", "expire", "hand_on", "reroute"}
+MATERIAL_ACTS: frozenset[Act] = SIGNING_ACTS | {
+    "take_back",
+    "withdraw",
+    "resubmit",
+    "expire",
+    "hand_on",
+    "reroute",
+    "adjust",
+}
 """Acts after which an older card no longer shows what is being decided."""
 
 

@@ -9,7 +9,8 @@ from approvals.errors import ActError
 from approvals.people import People, Person
 from approvals.posts import rank_of, stands_on
 from approvals.request import Request
-from approvals.steps import Act, Step
+from approvals.seats import unseated
+from approvals.steps import Act, Signature, Step
 from approvals.transitions import TURN_ACTS
 from approvals.turns import Actor, hands_of, standing_signatures
 from scoring.policy import Policy
@@ -46,6 +47,40 @@ def turn(
     if not held:
         raise ActError("role_lost", request_no=number, role=request.steps[mine[0][0]].role)
     return held[0]
+
+
+def stand_ins(
+    request: Request, place: int, *, policy: Policy, people: People, delegations: Iterable[Delegation], today: date
+) -> dict[str, str]:
+    """Who may sign a step for whom today: whose turn it is -> who may take it."""
+    step, hands = request.steps[place], hands_of(standing_signatures(request))
+    found: dict[str, str] = {}
+    for one in delegations:
+        taker = people.by_id.get(one.to_person)
+        waits = one.holds(today) and one.from_person in step.people and one.from_person not in hands
+        if not waits or taker is None or taker.id in hands or _is_party(request, taker, people):
+            continue
+        may = _still(request, taker, (place, one.from_person), policy, people)
+        if may and not _needed_later(request, place, taker.id, one.from_person):
+            found[one.from_person] = taker.id
+    return found
+
+
+def _needed_later(request: Request, place: int, person: str, whose: str) -> bool:
+    """Whether a signature in somebody's place would leave a later step with nobody: nobody signs twice."""
+    standing = standing_signatures(request)
+    made = Signature(
+        act="recommend", person=person, account="", at=request.step_since, step=place, for_person=whose
+    )  # fmt: skip
+    return unseated(request.steps, [*standing, made]) is not None and unseated(request.steps, standing) is None
+
+
+def _is_party(request: Request, person: Person, people: People) -> bool:
+    try:
+        check_party(request, person, people)
+    except ActError:
+        return True
+    return False
 
 
 def check_party(request: Request, person: Person, people: People) -> None:

@@ -14,6 +14,7 @@ import requests
 from bot.settings import Settings
 from bot.wiring import load_people, load_policy, resolve
 from flows.desk import Desk, Latest, LedgerSource
+from flows.roster import Roster
 from sandbox.demo.names import CITIES, TRADES
 from scoring.ledger import RawTab
 from sheets.columns import load_ledger_map
@@ -125,7 +126,7 @@ def desk_over(source: LedgerSource, home: Path, clock: Callable[[], datetime] | 
     return Desk(
         mirror=Mirror(home / "mirror.db"),
         policy=load_policy(settings.creditdesk_policy),
-        people=load_people(settings.creditdesk_people),
+        roster=Roster(load_people(settings.creditdesk_people)),
         source=source,
         clock=clock or (lambda: noon),
         latest=Latest(),

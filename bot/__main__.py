@@ -132,6 +132,36 @@ def ask(
 
 
 @app.command()
+def collect(
+    name: Annotated[list[str], typer.Argument(help="Whose debts: id, name, alias, pinyin or USCC.")],
+    as_person: Annotated[str | None, typer.Option("--as", help="See it as this person of people.yaml.")] = None,
+    letter: Annotated[
+        str | None, typer.Option("--letter", help="Write this letter as Word files: demand, statement, ...")
+    ] = None,
+    to: Annotated[Path, typer.Option("--to", help="The folder for the letter's files.")] = Path(),
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """What to collect from a customer: stage, late interest, limitation, what to do now, letters to send."""
+    from bot.letters import write
+    from bot.terminal import print_card, print_json
+    from flows.asking import ask_json, reader_for
+    from flows.lookup import collecting
+
+    desk = open_desk()
+    reader = reader_for(desk, as_person, lang)
+    outcome = collecting(desk, reader, " ".join(name))
+    if letter is not None and outcome.figures is not None:
+        write(desk, reader, str(outcome.figures["customer_id"]), letter, to, lang)
+    elif as_json:
+        print_json(ask_json(outcome))
+    else:
+        print_card(outcome.message)
+    if outcome.kind != "collect":
+        raise typer.Exit(1)
+
+
+@app.command()
 def ageing(as_json: Json = False, lang: Lang = None) -> None:
     """The ageing table of the whole book, in each customer's currency, with totals."""
     from bot.terminal import print_ageing, print_json

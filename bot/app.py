@@ -19,13 +19,17 @@ from flows.decide import decide
 from flows.deliver import deliver_next
 from flows.desk import Desk
 from flows.form import Submit
+from flows.groups import refresh_groups
 from flows.outgoing import Ports
 from flows.request_texts import CardTexts
 from flows.start import wake
 from flows.submit import submit
-from handlers import chat, home, lookup
+from handlers import case_message, chat, home, lookup
+from handlers.absence import Absence
 from handlers.application import Application
 from handlers.approval import Approval
+from handlers.case import Cases
+from handlers.collect import Collect
 from handlers.downloads import Downloads
 from handlers.errors import Guard
 from handlers.later import Later
@@ -78,9 +82,15 @@ def build_app(
     guard = Guard(readers, later, desk.default_lang)
     form = Application(desk, guard, Downloads(client.token or "", client.base_url), submit)
     requests = Approval(desk, guard, decide)
-    lookup.register(app, desk, guard, later, {**form.words(), **requests.words()})
+    absence, cases = Absence(desk, guard), Cases(desk, guard)
+    words = {**form.words(), **requests.words(), **absence.words(), **cases.words()}
+    lookup.register(app, desk, guard, later, words, cases.named())
     form.register(app)
     requests.register(app)
+    absence.register(app)
+    cases.register(app)
+    case_message.register(app, desk, guard)
+    Collect(desk, guard).register(app)
     chat.register(app, desk, guard)
     home.register(app, desk, guard)
     later.do(readers.warm)
@@ -117,6 +127,7 @@ def serve(settings: Settings) -> None:
     ports = Ports(slack=door, texts=CardTexts(), ledger=ledger_writer(desk))
     pump = Pump(lambda owner: deliver_next(desk, ports, owner), bell)
     pump.start()
+    later.do(lambda: refresh_groups(desk, door))
     scheduler = start_schedules(desk, lambda whom, message: notify(client, whom, message), door)
     try:
         if settings.creditdesk_transport == "socket":

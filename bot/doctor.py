@@ -11,14 +11,15 @@ from bot.settings import Settings
 from bot.wiring import google_source, load_channels, load_people, load_policy, record_of, state_folder
 from flows.audit import verified_lines, verify
 from flows.outbox import backlog, backlog_lines
-from flows.words import error_text, plain_held
+from flows.words import error_text, group_trouble, plain_held
 from handlers.sending import AWAY, refusal
-from scoring.errors import DeskError, MisuseError
+from scoring.errors import DeskError, MisuseError, PolicyError
 
 State = Literal["good", "wrong", "unknown"]
 SCOPES = (
     "commands", "chat:write", "users:read", "im:history", "im:write", "app_mentions:read", "channels:read",
-    "channels:history", "files:read", "groups:read", "groups:history",
+    "channels:history", "files:read", "files:write", "groups:read", "groups:history", "groups:write",
+    "usergroups:read",
 )  # fmt: skip
 
 LINES = 5
@@ -49,6 +50,7 @@ def examine(settings: Settings, lang: str) -> list[Result]:
         ("stores", lambda: _stores(settings, lang)),
         ("record", lambda: _record(settings, lang)),
         ("slack", lambda: _slack(settings)),
+        ("groups", lambda: _groups(settings, lang)),
         ("socket", lambda: _socket(settings)),
         ("ledger", lambda: _ledger(settings, lang)),
     ):
@@ -126,6 +128,28 @@ def _slack_problem(name: str, problem: Exception) -> MisuseError:
     if word is None:
         return MisuseError("slack_unreachable", why=type(problem).__name__)
     return MisuseError("slack_token", name=name, why=word)
+
+
+def _groups(settings: Settings, lang: str) -> Iterator[Result]:
+    """Each Slack user group that people.yaml gives a role to: who is in it decides who may decide."""
+    try:
+        people = load_people(settings.creditdesk_people)
+    except PolicyError:  # said by the check of the file itself
+        return
+    groups = dict.fromkeys(one.group for one in people.groups)
+    if not groups or not settings.slack_bot_token.get_secret_value():
+        return
+    client = slack_client(settings)
+    for group in groups:
+        try:
+            answer: Any = client.usergroups_users_list(usergroup=group)
+            count = len(answer["users"])
+        except (*AWAY, KeyError) as problem:
+            why = refusal(problem) or type(problem).__name__
+            yield Result(f"groups {group}", "wrong", group_trouble(lang, group, why))
+            continue
+        found = str(count) if count else group_trouble(lang, group, "empty")
+        yield Result(f"groups {group}", "good" if count else "wrong", found)
 
 
 def _socket(settings: Settings) -> Iterator[Result]:

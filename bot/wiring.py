@@ -11,7 +11,9 @@ from approvals.channels import Channels, parse_channels
 from approvals.people import People, parse_people
 from bot.settings import Settings
 from flows.desk import Desk, Latest
+from flows.groups import restore_groups
 from flows.ledger import LocalLedger
+from flows.roster import Roster
 from flows.sync import Progress, sync
 from scoring.errors import MisuseError, PolicyError
 from scoring.policy import Policy, parse_policy
@@ -97,7 +99,7 @@ def unread_desk(settings: Settings, ledger: Path, day: date | None, *, clock: Ca
     return Desk(
         mirror=Mirror(_passing_folder() / "mirror.db"),
         policy=load_policy(settings.creditdesk_policy),
-        people=load_people(settings.creditdesk_people),
+        roster=Roster(load_people(settings.creditdesk_people)),
         source=LocalLedger(ledger, load_ledger_map(resolve(settings.creditdesk_ledger_map))),
         clock=clock,
         latest=Latest(),
@@ -149,10 +151,10 @@ def google_desk(
     source = google_source(settings)
     home = state_folder(settings)
     mirror = Mirror(home / "mirror.db")
-    return Desk(
+    desk = Desk(
         mirror=mirror if day is None else mirror.copied(_passing_folder() / "mirror.db"),
         policy=policy,
-        people=people,
+        roster=Roster(people),
         source=source,
         clock=clock,
         latest=Latest(),
@@ -165,6 +167,8 @@ def google_desk(
         nudge=nudge,
         default_lang=settings.creditdesk_lang,
     )
+    restore_groups(desk)
+    return desk
 
 
 def ledger_writer(desk: Desk) -> "LedgerWriter | None":

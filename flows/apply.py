@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from approvals.adjustment import Adjusted, Adjustment, adjusted
 from approvals.application import Application
 from approvals.application_fields import STATEMENT_NEEDED, Step
 from approvals.application_rows import as_account
@@ -41,14 +42,17 @@ class Submitted:
     refusal: DeskError | None = None
 
 
-def propose_for(desk: Desk, form: Application, *, on: date) -> Prospect:
-    """Rate an application against today's ledger; LedgerError while there is no copy of it."""
+def propose_for(desk: Desk, form: Application, *, on: date, adjustments: tuple[Adjustment, ...] = ()) -> Prospect:
+    """Rate an application against today's ledger; LedgerError while there is no copy of it.
+
+    `adjustments` are what experts decided about the score: those of the day move it, within the policy's bound.
+    """
     view = view_of(desk)
     known = account_of(desk, form.customer_id) if form.customer_id else None
     customer_id = form.customer_id or NEW_ID
     account = as_account(form, customer_id, on, known=known)
     book = _with_group(desk, view.book, customer_id, form.parent_id, on)
-    assessment = assess(account, book, desk.policy, on=on, today=desk.today())
+    assessment, moved = _moved(desk, assess(account, book, desk.policy, on=on, today=desk.today()), adjustments, on)
     asked = in_base(desk, form.asked.limit, form.currency, on)
     proposal = _proposal(desk, account, book, assessment, form, asked, on)
     return Prospect(
@@ -64,7 +68,21 @@ def propose_for(desk: Desk, form: Application, *, on: date) -> Prospect:
         caps=tuple(one for one in assessment.vetoes if not _leaves_nothing(one)),
         alike=bool(listed(account.customer, book.blacklist, on)[1]),
         over_statutory=_over_statutory(desk, account, form),
+        adjusted=moved,
     )
+
+
+def _moved(
+    desk: Desk, assessment: Assessment, adjustments: tuple[Adjustment, ...], on: date
+) -> tuple[Assessment, Adjusted | None]:
+    """The assessment with what experts decided about its score; the scorecard stays as the rules have it."""
+    rating = assessment.rating
+    if rating is None or not adjustments:
+        return assessment, None
+    found = adjusted(rating, adjustments, desk.policy, on=on)
+    if not found.counted:
+        return assessment, None
+    return replace(assessment, rating=replace(rating, score=found.score, grade=found.grade)), found
 
 
 def view_of(desk: Desk) -> View:

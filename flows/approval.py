@@ -11,8 +11,10 @@ from approvals.transitions import leads_to
 from approvals.turns import Actor
 from approvals.whose import turn
 from flows.access import Reader
+from flows.adjust import Adjust, adjust, check_may
 from flows.approval_read import Reading, confirms, read
-from flows.decide import FRESH, Click, Decided, may_know
+from flows.attachments import fetch
+from flows.decide import FRESH, Click, Decided, known_to
 from flows.desk import Desk
 from flows.form import View
 from flows.form_ways import resumed
@@ -24,6 +26,7 @@ from scoring.errors import DeskError
 from storage.record import Filed
 from texts.blocks import Message
 from texts.cards import Setting
+from texts.formats import harmless
 from texts.request_card import request_card_blocks, value_of
 from texts.request_file import request_file
 from texts.request_lists import done_message, request_sentence, see_worse
@@ -42,6 +45,7 @@ _AT: Mapping[str, str] = {
     "above_grade_limit": "limit", "above_policy_amount": "limit", "beyond_authority": "limit", "terms_empty": "limit",
     "no_line_for_grade": "limit", "above_cosigned": "limit", "terms_differ": "limit", "above_grade_days": "days",
     "above_policy_days": "days", "terms_past": "valid_until", "terms_deposit": "deposit", "reason_missing": "words",
+    "adjustment_points": "points", "adjustment_until": "until", "adjustment_reason": "reason",
     "above_proposal_needs_reason": "reason", "hand_on_nobody": "to", "hand_on_lower": "to", "hand_on_signed": "to",
 }  # fmt: skip
 """At which question a refusal stands; the others take the modal's place."""
@@ -130,6 +134,8 @@ def submitted(
     filed = _filed(desk, reader, place.request_no)
     act, sheet = _act(desk, filed, reader, kind), _sheet(desk, reader, filed)
     found = read(kind, state, sheet, reader.lang, today=desk.today())
+    if kind == "adjust":
+        return _adjusted(desk, reader, place, found, event, sheet)
     if kind == "hand_on" and found.to_person not in {number for _, number in _to_whom(desk, reader, filed)}:
         raise DeskError("hand_on_nobody", request_no=filed.request.request_no)
     if found.errors:
@@ -141,6 +147,16 @@ def submitted(
     confirmed = tuple(one["code"] for one in sheet.changes if one["severity"] == "red") if act in FRESH else ()
     done = decide(desk, reader, _click(place, act, event, found, filed, confirmed))
     return _answered(desk, reader, done, kind, sheet)
+
+
+def _adjusted(desk: Desk, reader: Reader, place: Place, found: Reading, event: Event, sheet: RequestSheet) -> Answer:
+    if found.errors or found.until is None:
+        return Answer(errors=found.errors)
+    wanted = Adjust(
+        request_no=place.request_no, version=place.version, event_key=event.key, payload_hash=event.digest,
+        points=found.points, reason=found.reason, until=found.until,
+    )  # fmt: skip
+    return _answered(desk, reader, adjust(desk, reader, wanted), "adjust", sheet)
 
 
 def _answered(desk: Desk, reader: Reader, done: Decided, kind: Ask, sheet: RequestSheet) -> Answer:
@@ -191,6 +207,9 @@ def _try(desk: Desk, reader: Reader, filed: Filed, act: Act) -> None:
     if person is None:
         raise DeskError("request_unknown", request_no=request.request_no)
     actor = Actor(person=person, account=reader.account)
+    if act == "adjust" and request.state == "pending":
+        check_may(desk, filed, person)
+        return
     if act == "ask" or not leads_to(request.state, act):
         advance(
             request, act, actor, now=desk.clock(), today=desk.today(), policy=desk.policy, people=desk.people,
@@ -208,6 +227,12 @@ def file_of(desk: Desk, reader: Reader, place: Place) -> View:
     filed = _filed(desk, reader, place.request_no)
     view = desk.latest.view
     return request_file(_sheet(desk, reader, filed), reader.lang, Setting() if view is None else setting_of(desk, view))
+
+
+def fetched(desk: Desk, reader: Reader, place: Place, sha256: str, event: Event) -> Message:
+    """A file of the request, on its way to whoever asked for it."""
+    found = fetch(desk, reader, place.request_no, sha256, event.key)
+    return request_sentence(reader.lang, "done_fetch", name=harmless(found.name, 80))
 
 
 def card_of(desk: Desk, reader: Reader, place: Place) -> View:
@@ -261,8 +286,8 @@ def _undo(desk: Desk) -> int:
 
 def _filed(desk: Desk, reader: Reader, request_no: str) -> Filed:
     """The request; one that does not exist and one that is not the reader's business are answered alike."""
-    filed = record_of(desk).request(request_no)
-    if filed is None or reader.person is None or reader.outsider or not may_know(filed.request, reader.person):
+    filed, person = record_of(desk).request(request_no), reader.person
+    if filed is None or person is None or reader.outsider or not known_to(desk, filed.request, person):
         raise DeskError("request_unknown", request_no=request_no)
     return filed
 

@@ -1,6 +1,8 @@
 """What was typed into a decision's modal, read or refused at its question; and what has to be ticked first."""
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -31,6 +33,8 @@ _FIELDS = {
     "valid_until": Field(name="valid_until", kind="day", step="plan", when="future"),
     "reason": Field(name="reason", kind="long", step="plan", most=600),
     "words": Field(name="words", kind="long", step="plan", most=600),
+    "points": Field(name="points", kind="text", step="plan", most=20),
+    "until": Field(name="until", kind="day", step="plan"),
     "question": Field(name="question", kind="long", step="plan", most=600),
 }
 _ASKED: Mapping[Ask, tuple[str, ...]] = {
@@ -38,8 +42,10 @@ _ASKED: Mapping[Ask, tuple[str, ...]] = {
     "recommend_up": ("limit", "days", "reason"),
     "conditions": ("deposit", "guarantee", "valid_until", "reason"),
     "return": ("words",), "reject": ("words",), "hand_on": ("reason",), "ask": ("question",),
+    "adjust": ("points", "reason", "until"),
     "approve": (), "vouch": (), "recommend": (),
 }  # fmt: skip
+_POINTS = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{1,2})?")
 _NEEDED = frozenset({"limit", "days", "question"})
 
 
@@ -51,6 +57,8 @@ class Reading:
     """None = as proposed."""
     reason: str = ""
     to_person: str = ""
+    points: Decimal = Decimal(0)
+    until: date | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -68,6 +76,8 @@ def read(kind: Ask, state: Mapping[str, Raw], sheet: RequestSheet, lang: str, *,
                 errors[name] = error_text(lang, FieldError("field_missing"))
     if errors:
         return Reading(errors=errors)
+    if kind == "adjust":
+        return _adjustment(values, lang)
     if kind in READY:
         return _reason(kind, state, values, lang)
     if kind in {"other", "conditions", "recommend_up"}:
@@ -85,6 +95,20 @@ def _reason(kind: Ask, state: Mapping[str, Raw], values: Mapping[str, object], l
         return Reading(reason=own) if own else Reading(errors={"words": field_error(lang, "words")})
     ready = ready_reason(str(chosen), lang)
     return Reading(reason=f"{ready} {own}".strip())
+
+
+def _adjustment(values: Mapping[str, object], lang: str) -> Reading:
+    """Points with their sign, the reason, the last day: all three."""
+    said = unicodedata.normalize("NFKC", str(values.get("points") or "")).replace("−", "-").strip()
+    if not _POINTS.fullmatch(said):
+        return Reading(errors={"points": field_error(lang, "points")})
+    until, reason = values.get("until"), str(values.get("reason") or "")
+    missing = {
+        name: error_text(lang, FieldError("field_missing")) for name in ("reason", "until") if not values.get(name)
+    }
+    if missing or not isinstance(until, date):
+        return Reading(errors=missing)
+    return Reading(reason=reason, points=Decimal(said), until=until)
 
 
 def _terms(kind: Ask, values: Mapping[str, object], sheet: RequestSheet, lang: str) -> Reading:

@@ -25,6 +25,8 @@ def ask_json(outcome: Outcome) -> dict[str, Any]:
     """The JSON contract: an answer, {"choices"} or {"nearest"}; what a reader may not see is not in it."""
     if outcome.kind == "answer" and outcome.answered is not None:
         return dict(outcome.answered.answer)
+    if outcome.figures is not None:
+        return dict(outcome.figures)
     if outcome.limited is not None:
         return dict(outcome.limited)
     if outcome.found is not None and outcome.kind in {"choices", "nearest"}:

@@ -1,10 +1,13 @@
 """A click on a request: who may, with today's facts, recorded with everything that follows, or explained."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Protocol
 
 from approvals.advance import advance
 from approvals.changes import worse
+from approvals.delegation import turns_of
 from approvals.people import Person
 from approvals.request import Request
 from approvals.steps import Act, Signature
@@ -13,12 +16,12 @@ from approvals.transitions import MATERIAL_ACTS
 from approvals.turns import Actor
 from flows.access import Reader
 from flows.desk import Desk
-from flows.outcomes import decided_in, outcomes, withdraw_outcomes
+from flows.outcomes import decided_in, delegations_since_filed, outcomes, withdraw_outcomes
 from flows.routing import cap_of, rate_of, rated_answer, record_of, standing_of
 from flows.setting import age_minutes
 from scoring.errors import DeskError
 from scoring.findings import Finding
-from storage.record import Filed
+from storage.record import Filed, Writing
 
 FRESH: frozenset[Act] = frozenset({"vouch", "recommend", "approve"})
 """Acts that rest on figures: these wait for fresh ones and for a confirmation of what got worse."""
@@ -52,6 +55,22 @@ class Decided:
     """What got worse since filing and has to be confirmed first; then nothing was recorded."""
 
 
+class Refusable(Protocol):
+    """What a refusal is audited of."""
+
+    @property
+    def act(self) -> str:
+        """What was wanted."""
+
+    @property
+    def event_key(self) -> str:
+        """Of the delivery."""
+
+    @property
+    def payload_hash(self) -> str:
+        """Of what it said."""
+
+
 class _FasterError(Exception):
     """Somebody else's change was recorded first; nothing of ours was."""
 
@@ -60,16 +79,16 @@ def decide(desk: Desk, reader: Reader, click: Click) -> Decided:
     """Record an act with its consequences in one transaction; a refusal is a code with facts, and is audited."""
     record, person = record_of(desk), None if reader.outsider else reader.person
     filed = record.request(click.request_no)
-    if filed is None or person is None or not may_know(filed.request, person):
+    if filed is None or person is None or reader.outsider or not known_to(desk, filed.request, person):
         return Decided(request=None, refusal=DeskError("request_unknown", request_no=click.request_no))
     for _ in range(_TRIES):
-        stale = _stale(desk, filed.request, click)
-        if stale is not None:
-            return _refused(desk, filed, reader, click, stale)
+        late = stale(desk, filed.request, click.request_no, click.version)
+        if late is not None:
+            return refused(desk, filed, reader, click, late)
         try:
             before = filed.request
             if click.act in FRESH:
-                _fresh(desk)
+                fresh(desk)
                 prospect = standing_of(desk, filed)
                 answer = rated_answer(desk, prospect)
                 found = tuple(one for one in worse(filed.evidence["answer"], answer) if one.code not in click.confirmed)
@@ -81,13 +100,13 @@ def decide(desk: Desk, reader: Reader, click: Click) -> Decided:
             after = _advanced(desk, before, reader, person, click)
             after = replace(after, decided_policy=desk.policy.fingerprint if after.decided_at is not None else "")
         except DeskError as refusal:
-            return _refused(desk, filed, reader, click, refusal)
+            return refused(desk, filed, reader, click, refusal)
         try:
             return _record(desk, filed, after, reader, click)
         except _FasterError:
             again = record.request(click.request_no)
             filed = filed if again is None else again
-    return _refused(desk, filed, reader, click, moved(desk, filed.request))
+    return refused(desk, filed, reader, click, moved(desk, filed.request))
 
 
 def _advanced(desk: Desk, before: Request, reader: Reader, person: Person, click: Click) -> Request:
@@ -111,7 +130,7 @@ def _record(desk: Desk, filed: Filed, after: Request, reader: Reader, click: Cli
     record, before = record_of(desk), filed.request
     undo = desk.clock() + timedelta(seconds=desk.policy.workflow.undo_seconds)
     with record.begin() as writing:
-        if not writing.first_time(click.event_key, click.payload_hash):
+        if taken_before(writing, click):
             now = record.request(click.request_no)
             return Decided(request=now.request if now else before, refusal=DeskError("click_again"))
         if click.act == "take_back" and before.over and not withdraw_outcomes(writing, before.request_no):
@@ -119,9 +138,10 @@ def _record(desk: Desk, filed: Filed, after: Request, reader: Reader, click: Cli
         if not writing.save(after, expected_version=before.version):
             raise _FasterError
         person = reader.person.id if reader.person else ""
-        writing.audit(before.request_no, click.act, person, _facts(desk, after, click))
+        # as it counts: a co-signer's yes is an approval, whichever button he pressed
+        writing.audit(before.request_no, after.signatures[-1].act, person, _facts(desk, after, click))
         outcomes(
-            writing, after, delegations=record.delegations(desk.today()), today=desk.today(), undo_until=undo,
+            writing, after, delegations=delegations_since_filed(desk, after), today=desk.today(), undo_until=undo,
             channel=decided_in(desk, after), unsaid=click.act == "take_back" and before.over,
         )  # fmt: skip
     desk.nudge()
@@ -150,24 +170,35 @@ def _facts(desk: Desk, after: Request, click: Click) -> dict[str, object]:
     }
 
 
-def _refused(desk: Desk, filed: Filed, reader: Reader, click: Click, refusal: DeskError) -> Decided:
+def refused(desk: Desk, filed: Filed, reader: Reader, click: Refusable, refusal: DeskError) -> Decided:
     """Nothing is recorded but that it was refused, to whom and why."""
     with record_of(desk).begin() as writing:
-        if writing.first_time(click.event_key, click.payload_hash):
+        if writing.first_time(_refused_key(click), click.payload_hash):
             person = reader.person.id if reader.person else ""
             writing.audit(filed.request.request_no, "refused", person, {"act": click.act, "code": refusal.code})
     return Decided(request=filed.request, refusal=refusal)
 
 
-def _stale(desk: Desk, request: Request, click: Click) -> DeskError | None:
+def taken_before(writing: Writing, click: Refusable) -> bool:
+    """Whether this delivery was recorded before, or refused as it stands; from now on it was."""
+    new = writing.first_time(click.event_key, click.payload_hash)
+    return not (new and writing.first_time(_refused_key(click), click.payload_hash))
+
+
+def _refused_key(click: Refusable) -> str:
+    """A modal that was refused at a field keeps its hash: what is sent again, put right, is no repeat of it."""
+    return f"refused:{click.payload_hash[:16]}:{click.event_key}"[:240]
+
+
+def stale(desk: Desk, request: Request, request_no: str, version: int) -> DeskError | None:
     """What happened since the clicker's card was made; nothing where it does not touch what he decides on.
 
     Each act leaves one signature and raises the version by one. A co-signer beside him who agreed to the same terms
     does not make a card stale.
     """
-    newer = [one for one in request.signatures[max(0, click.version - 1) :] if one.act in MATERIAL_ACTS]
+    newer = [one for one in request.signatures[max(0, version - 1) :] if one.act in MATERIAL_ACTS]
     if not newer or (_together(request) and all(_agreed(one, request) for one in newer)):
-        return None if click.version <= request.version else DeskError("request_unknown", request_no=click.request_no)
+        return None if version <= request.version else DeskError("request_unknown", request_no=request_no)
     return moved(desk, request)
 
 
@@ -190,14 +221,26 @@ def _together(request: Request) -> bool:
     return bool(request.at) and all(request.steps[place].kind == "cosign" for place in request.at)
 
 
-def _fresh(desk: Desk) -> None:
+def fresh(desk: Desk) -> None:
+    """DeskError when the copy of the ledger is too old to decide on."""
     view = desk.latest.view
     if view is None or age_minutes(desk, view) >= desk.policy.workflow.decision_mirror_minutes:
         raise DeskError("figures_old", minutes=desk.policy.workflow.decision_mirror_minutes)
 
 
-def may_know(request: Request, person: Person) -> bool:
-    """Whether somebody may learn that a request exists: who is part of it, its department, company-wide roles."""
-    part = {request.applicant, *(one for step in request.steps for one in step.people)}
-    part |= {one.person for one in request.signatures} | {one.to_person for one in request.signatures}
-    return person.id in part or person.sees(request.department)
+def may_know(request: Request, person: Person, given: Collection[str] = ()) -> bool:
+    """Whether somebody may learn that a request exists: who is part of it, its department, company-wide roles.
+
+    So may who stands in today for somebody who signs; `given` are those whose turn he may take.
+    """
+    asked = {one for step in request.steps for one in step.people}
+    part = {request.applicant, *asked, *(one.person for one in request.signatures)}
+    part |= {one.to_person for one in request.signatures}
+    return person.id in part or not asked.isdisjoint(given) or person.sees(request.department)
+
+
+def known_to(desk: Desk, request: Request, person: Person) -> bool:
+    """The same with whom he stands in for today looked up, where it comes to that."""
+    if may_know(request, person):
+        return True
+    return may_know(request, person, turns_of(person.id, record_of(desk).delegations(desk.today()), desk.today())[1:])

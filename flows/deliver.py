@@ -5,10 +5,14 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from flows.alert_rows import deliver_alert_rows
+from flows.attachments import deliver_file
+from flows.deliver_cases import deliver_case_card, deliver_case_entry
 from flows.deliver_digest import deliver_digest
+from flows.deliver_incident import deliver_incident
 from flows.deliver_ledger import deliver_ledger
 from flows.deliver_requests import deliver_card, deliver_tell, deliver_thread
 from flows.desk import Desk
+from flows.notes import deliver_note
 from flows.outgoing import Attempt, Ended, Ports, StoppedError
 from storage.record import Item, Record
 
@@ -19,7 +23,8 @@ SLOWEST_AGAIN = 300.0
 Handler = Callable[[Attempt], Ended]
 HANDLERS: Final[dict[str, Handler]] = {
     "card": deliver_card, "thread": deliver_thread, "tell": deliver_tell, "ledger": deliver_ledger,
-    "digest": deliver_digest, "alert_rows": deliver_alert_rows,
+    "digest": deliver_digest, "note": deliver_note, "alert_rows": deliver_alert_rows, "file": deliver_file,
+    "case_card": deliver_case_card, "case_entry": deliver_case_entry, "case_channel": deliver_incident,
 }  # fmt: skip
 _log = logging.getLogger("creditdesk.outbox")
 

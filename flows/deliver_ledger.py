@@ -1,10 +1,12 @@
 """A decision into the ledger: written once, read back where its answer was lost, and taken for decided from then on."""
 
+from datetime import timedelta
+
 from approvals.turns import decided_by
 from flows.confirm import coming_from_desk
 from flows.desk import Desk
 from flows.ledger_entry import entry_of
-from flows.outgoing import Attempt, Ended
+from flows.outgoing import Attempt, Ended, StoppedError
 from flows.request_texts import APPLICANT, CHANNEL
 from scoring.errors import DeskError
 from sheets.write_job import WriteBusy, WriteConflict, WriteJob, WriteUnknown, Written
@@ -12,6 +14,8 @@ from storage.record import Filed
 from texts.messages import error_sentence
 
 MAX_WHY = 500
+LINK_PATIENCE = timedelta(minutes=5)
+"""So long a decision waits for Slack to tell where its card hangs; then it is written without."""
 
 
 def deliver_ledger(attempt: Attempt) -> Ended:
@@ -76,4 +80,11 @@ def _card_link(attempt: Attempt, filed: Filed) -> str:
     order = {said.person if said else "": 1, APPLICANT: 2}
     known = [(0 if one.audience.startswith(CHANNEL) else order.get(one.audience, 3), one) for one in hang]
     place, card = min(known, key=lambda one: one[0], default=(3, None))
-    return "" if card is None or place == 3 else attempt.ports.slack.permalink(card.channel, card.ts)
+    if card is None or place == 3:
+        return ""
+    try:
+        return attempt.ports.slack.permalink(card.channel, card.ts)
+    except StoppedError:
+        if attempt.desk.clock() - (attempt.item.first_at or attempt.item.made_at) < LINK_PATIENCE:
+            raise  # asked again in a moment: what is written without it stays without it
+        return ""

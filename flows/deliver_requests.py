@@ -15,37 +15,42 @@ from flows.posting import (
 from storage.record import Card, Filed
 from texts.blocks import Message
 
-_GONE = frozenset({"message_not_found", "channel_not_found"})
+GONE = frozenset({"message_not_found", "channel_not_found"})
+"""Words with which Slack says that there is no such card any more."""
 NOTHING = Ended(outcome="done", why="nothing_to_say")
 
 
 def deliver_card(attempt: Attempt) -> Ended:
     """Make the card of an audience show the request as it stands: changed where it hangs, else posted."""
-    filed, audience = _filed(attempt), str(attempt.payload["audience"])
-    card = _card(attempt, audience)
+    filed, audience = filed_of(attempt), str(attempt.payload["audience"])
+    card = card_of(attempt, audience)
     gone = None if card is None else _no_longer(attempt, card, filed.request)
     if gone is not None:
         return gone
+    hung = bool(attempt.payload.get("hung"))
+    if hung and (card is None or not card.ts):
+        return NOTHING
     channel, lang = _place(attempt, filed.request, audience)
     drawn = attempt.ports.texts.card(attempt.desk, filed, audience, lang)
     if drawn is None:
-        return NOTHING if card is None else _removed(attempt, card)
+        return NOTHING if card is None else removed(attempt, card)
     if card is not None and card.ts:
         attempt.in_time()
         sent = attempt.ports.slack.update(card.channel, card.ts, drawn.message)
-        if sent.why not in _GONE:
+        if sent.why not in GONE or hung:
+            sent = Sent(outcome="done", channel=card.channel, ts=card.ts) if sent.why in GONE else sent
             return _hung(filed, audience, drawn, sent, changed=True)
     return _hung(filed, audience, drawn, post_once(attempt, channel, drawn.message), changed=False)
 
 
 def deliver_thread(attempt: Attempt) -> Ended:
     """One reply in the thread of an audience's card; where there is no card (any more), a message of its own."""
-    filed, audience = _filed(attempt), str(attempt.payload["audience"])
+    filed, audience = filed_of(attempt), str(attempt.payload["audience"])
     channel, lang = _place(attempt, filed.request, audience)
     message = attempt.ports.texts.thread(attempt.desk, filed, audience, lang, attempt.item.payload)
     if message is None:
         return NOTHING
-    card = _card(attempt, audience)
+    card = card_of(attempt, audience)
     if card is None and _coming(attempt, audience):
         raise StoppedError(Sent(outcome="busy", why="card_first"))
     hangs = card is not None and card.channel == channel and card.ts
@@ -58,13 +63,14 @@ def deliver_thread(attempt: Attempt) -> Ended:
 
 def deliver_tell(attempt: Attempt) -> Ended:
     """A direct message to a person."""
-    filed, person = _filed(attempt), str(attempt.payload["person"])
+    filed, person = filed_of(attempt), str(attempt.payload["person"])
     channel, lang = _place(attempt, filed.request, person)
     message: Message | None = attempt.ports.texts.tell(attempt.desk, filed, person, lang, attempt.item.payload)
     return NOTHING if message is None else ended(post_once(attempt, channel, message))
 
 
-def _filed(attempt: Attempt) -> Filed:
+def filed_of(attempt: Attempt) -> Filed:
+    """The request that an item is about; without it the item is parked."""
     record = attempt.desk.record
     found = None if record is None else record.request(str(attempt.payload["request_no"]))
     if found is None:
@@ -72,7 +78,8 @@ def _filed(attempt: Attempt) -> Filed:
     return found
 
 
-def _card(attempt: Attempt, audience: str) -> Card | None:
+def card_of(attempt: Attempt, audience: str) -> Card | None:
+    """Where the card of an audience hangs."""
     record = attempt.desk.record
     cards = [] if record is None else record.cards(str(attempt.payload["request_no"]))
     return next((card for card in cards if card.audience == audience), None)
@@ -103,10 +110,11 @@ def _no_longer(attempt: Attempt, card: Card, request: Request) -> Ended | None:
     account = account_of(attempt.desk, request, card.audience)
     if account and not attempt.ports.slack.account(account).outsider:
         return None
-    return _removed(attempt, card)
+    return removed(attempt, card)
 
 
-def _removed(attempt: Attempt, card: Card) -> Ended:
+def removed(attempt: Attempt, card: Card) -> Ended:
+    """Take a card away from somebody who may not have it any more."""
     if not card.ts:
         return NOTHING
     attempt.in_time()

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from approvals.channels import Channels
 from approvals.people import People
+from flows.roster import Roster
 from scoring.findings import Finding
 from scoring.ledger import Book
 from scoring.policy import Policy
@@ -77,7 +78,7 @@ class Desk:
 
     mirror: Mirror
     policy: Policy
-    people: People
+    roster: Roster
     source: LedgerSource
     clock: Callable[[], datetime]
     latest: Latest
@@ -94,6 +95,11 @@ class Desk:
     day: date | None = None
     """--on; None = the real day."""
     default_lang: str = "zh-CN"
+
+    @property
+    def people(self) -> People:
+        """Everybody with the roles that he holds now."""
+        return self.roster.now
 
     def today(self) -> date:
         """The real day in the company's time zone."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from approvals.adjustment import Adjustment, adjustments_of
 from approvals.application import Attachment, from_json
 from approvals.application_draft import Answer, Filled, filled_of
 from approvals.application_fields import CREDIT_STEPS, Step
@@ -13,7 +14,9 @@ from approvals.people import Person, Role
 from approvals.request import Request
 from approvals.transitions import ASKED_AGAIN
 from flows.access import Reader
+from flows.decide import may_know
 from flows.desk import Desk
+from flows.request_acts import open_step, said_for_good
 from scoring.errors import DeskError
 from storage.record import Draft, Filed, Record
 
@@ -139,22 +142,31 @@ def from_request(desk: Desk, reader: Reader, request_no: str) -> Draft:
     """
     record, person = applicant(desk, reader)
     filed = record.request(request_no)
-    if filed is None or not _may_reopen(filed, person):
+    if filed is None or not may_know(filed.request, person):
         raise FormError("draft_gone")
+    if not _may_reopen(desk, filed, person):
+        raise FormError("form_closed", number=request_no)
     for draft in record.drafts(person.id):
         known = filled_in(draft)
-        if request_no in {known.request_no, known.reopens}:
+        if request_no not in {known.request_no, known.reopens}:
+            continue
+        if known.round in {0, filed.request.round}:
             return keep(desk, replace(draft, form=_form(_named(known, filed.request))))
+        # what was begun on an earlier round would undo what the request says since
+        with record.begin() as writing:
+            writing.drop_draft(draft.id)
     return begin(desk, reader, _again(filed))
 
 
-def _may_reopen(filed: Filed, person: Person) -> bool:
+def _may_reopen(desk: Desk, filed: Filed, person: Person) -> bool:
     """The applicant while it is not under way; whoever may vouch for it while that is asked."""
     request = filed.request
-    if request.state == "returned" or request.state in ASKED_AGAIN:
+    if request.state == "returned":
         return request.applicant == person.id
-    asked = (request.steps[place] for place in request.at)
-    return request.state == "pending" and any(step.kind == "vouch" and person.id in step.people for step in asked)
+    if request.state in ASKED_AGAIN:
+        return request.applicant == person.id and (request.state != "rejected" or said_for_good(desk, request))
+    step = open_step(desk, request, person)
+    return step is not None and step.kind == "vouch"
 
 
 def applicant_of(desk: Desk, request_no: str) -> Person | None:
@@ -163,13 +175,19 @@ def applicant_of(desk: Desk, request_no: str) -> Person | None:
     return None if filed is None else person_of(desk, filed.request.applicant)
 
 
+def kept_adjustments(desk: Desk, request_no: str) -> tuple[Adjustment, ...]:
+    """What experts decided about the score of the request that a form belongs to."""
+    filed = desk.record.request(request_no) if desk.record is not None and request_no else None
+    return () if filed is None else adjustments_of(filed.request)
+
+
 def person_of(desk: Desk, person_id: str) -> Person | None:
     """The person of an id; None when he is no longer among the people."""
     return next((one for one in desk.people.people if one.id == person_id), None)
 
 
 def _again(filed: Filed) -> Filled:
-    return _named(filled_of(from_json(filed.form)), filed.request)
+    return _named(filled_of(from_json(filed.form)).model_copy(update={"round": filed.request.round}), filed.request)
 
 
 def _named(filled: Filled, request: Request) -> Filled:

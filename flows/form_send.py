@@ -7,7 +7,7 @@ from approvals.application_draft import application_of
 from flows.access import Reader
 from flows.apply import propose_for
 from flows.desk import Desk
-from flows.drafts import FormError, applicant_of, draft_of, filled_in, keep, person_of
+from flows.drafts import FormError, applicant_of, draft_of, filled_in, keep, kept_adjustments, person_of
 from flows.form import Submit, Turn, View, refused_at
 from flows.form_checks import check_step
 from flows.form_sheet import shown
@@ -25,7 +25,12 @@ def routed(desk: Desk, reader: Reader, draft_id: str) -> View:
     filled, person = filled_in(draft), reader.person
     if person is None:
         raise FormError("no_role")
-    prospect = propose_for(desk, application_of(filled, today=desk.today()), on=desk.on())
+    prospect = propose_for(
+        desk,
+        application_of(filled, today=desk.today()),
+        on=desk.on(),
+        adjustments=kept_adjustments(desk, filled.request_no),
+    )
     found = route_for(desk, prospect, applicant_of(desk, filled.request_no) or person, request_no=filled.request_no)
     stops = [
         RouteStop(
@@ -57,7 +62,8 @@ def sent(desk: Desk, reader: Reader, draft_id: str, event_key: str, submit: Subm
     done = submit(desk, reader, draft.id, event_key)
     if done.request is not None:
         number = done.request.request_no
-        return Turn(view=told_view(reader.lang, "submitted", number=number, name=done.request.name))
+        code = "vouched" if done.request.signatures and done.request.signatures[-1].act == "vouch" else "submitted"
+        return Turn(view=told_view(reader.lang, code, number=number, name=done.request.name))
     problem = done.refusal or DeskError("request_not_filed")
     return Turn(errors=refused_at(reader.lang, "review", problem))
 

@@ -12,7 +12,7 @@ from approvals.prospect import Clash, Prospect
 from flows.access import Reader
 from flows.apply import propose_for, statements_needed
 from flows.desk import Desk
-from flows.drafts import filled_in
+from flows.drafts import filled_in, kept_adjustments
 from scoring.errors import LedgerError
 from storage.record import Draft
 from texts.application_form import step_view
@@ -78,7 +78,7 @@ def _prospect(desk: Desk, filled: Filled) -> Prospect | None:
     if not form.name:
         return None
     try:
-        return propose_for(desk, form, on=desk.on())
+        return propose_for(desk, form, on=desk.on(), adjustments=kept_adjustments(desk, filled.request_no))
     except LedgerError:
         return None
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flows.absence_form import absence_home
 from flows.access import Reader
 from flows.cards import keep_card
 from flows.desk import Desk
@@ -34,8 +35,9 @@ _START = 3
 
 
 def _start(desk: Desk, reader: Reader) -> list[dict[str, Any]]:
-    """The way to the application form, for whoever may ask for a line."""
-    return start_blocks(reader.lang, len(mine(desk, reader))) if may_apply(desk, reader) else []
+    """The way to the application form, for whoever may ask for a line; and to whom signs instead, for who signs."""
+    form = start_blocks(reader.lang, len(mine(desk, reader))) if may_apply(desk, reader) else []
+    return [*form, *absence_home(desk, reader)]
 
 
 def remember_answer(desk: Desk, reader: Reader, outcome: Outcome) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from approvals.adjustment import adjustments_of
 from approvals.application import from_json
 from approvals.application_rows import as_rows
 from approvals.request import Request
@@ -17,7 +18,7 @@ from scoring.dates import add_months
 from scoring.errors import DeskError
 from sheets.write_job import RowWrite, WriteJob
 from storage.record import Filed
-from texts.entry import entry_people, entry_terms, entry_word
+from texts.entry import entry_move, entry_people, entry_signer, entry_terms, entry_word
 
 MARKS_FROM = 1_000_000
 """The sheet's metadata ids of our marks begin above this: small ones are what other tools tend to take."""
@@ -103,8 +104,9 @@ def _decision(desk: Desk, filed: Filed, link: str) -> RowWrite:
     request, lang = filed.request, ledger_lang(desk)
     signed = standing_signatures(request)
     vouched = next((one for one in signed if one.act == "vouch"), None)
-    said = decided_by(request)  # a co-signer may have signed after him
-    reason = " ".join(part for part in (said.reason if said else "", link) if part)
+    decider = decided_by(request)  # a co-signer may have signed after him
+    said = (decider.reason if decider else "", *_moves(desk, filed, lang), link)
+    reason = " ".join(part for part in said if part)
     moment = desk.local(request.decided_at)
     values: dict[str, Any] = {
         "kind": entry_word(lang, request.kind),
@@ -113,7 +115,7 @@ def _decision(desk: Desk, filed: Filed, link: str) -> RowWrite:
         "decided": entry_terms(lang, request.decided) if request.decided else "",
         "outcome": entry_word(lang, request.state),
         "approvers": entry_people(lang, [_named(desk, one, request) for one in signed if one.act != "vouch"]),
-        "vouched_by": _named(desk, vouched, request)["name"] if vouched else "",
+        "vouched_by": entry_signer(lang, _named(desk, vouched, request)) if vouched else "",
         "reason": reason,
         "policy": request.decided_policy or desk.policy.fingerprint,
         "decided_at": moment.replace(tzinfo=None, microsecond=0) if moment else None,
@@ -122,6 +124,16 @@ def _decision(desk: Desk, filed: Filed, link: str) -> RowWrite:
         tab="decisions", key={"request_no": request.request_no}, values=values, mode="upsert",
         optional_columns=frozenset(values) - {"outcome", "approvers"},
     )  # fmt: skip
+
+
+def _moves(desk: Desk, filed: Filed, lang: str) -> list[str]:
+    """What experts made of the score, the newest of each: the decision rests on it."""
+    names = {one.id: one.name for one in desk.people.people}
+    newest = {one.person: one for one in adjustments_of(filed.request)}
+    return [
+        entry_move(lang, names.get(one.person, one.person), one.points, one.reason, one.until)
+        for one in newest.values()
+    ]
 
 
 def _named(desk: Desk, signature: Signature, request: Request) -> dict[str, str]:

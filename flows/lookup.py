@@ -1,6 +1,6 @@
 """`/credit NAME`: find the customer, see what the reader may see, answer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -10,22 +10,43 @@ from flows.access import Reader, sight
 from flows.accounts import account_of
 from flows.answers import Answered, answer_of, listed_answer
 from flows.cards import ready
+from flows.collect import collect
 from flows.desk import Desk, View
+from flows.idle import idle_said
 from flows.setting import age_minutes, setting_of
-from flows.wording import Later, Order, barer, later_in, order_in
+from flows.wording import CASE_WORDS, Later, Order, barer, collect_in, later_in, order_in
 from scoring.findings import Finding
 from storage.search import Found, Hit
+from texts.absence_modal import away_message
 from texts.application_lists import start_message
 from texts.blocks import Message
 from texts.cards import answer_card
+from texts.case_modals import start_case, with_new_case
+from texts.case_sheet import new_case_value
 from texts.details import details_view
-from texts.messages import choose, grade_only, headline, help_message, modal, not_found, offer, sentence, shared, stale
+from texts.messages import (
+    choose,
+    grade_only,
+    headline,
+    help_message,
+    modal,
+    not_found,
+    offer,
+    sentence,
+    shared,
+    stale,
+)
 
 HELP_WORDS = frozenset({"", "help", "帮助", "?", "h", "-h", "--help"})
-START_WORDS = frozenset({"new", "新客户"})
-"""Open the application form; where no form can be opened, a button is offered."""
+_STARTS: Mapping[str, Callable[[str], Message]] = {
+    **dict.fromkeys(("new", "新客户"), start_message),
+    **dict.fromkeys(("delegate", "委托", "代办"), away_message),
+}
+"""Words that open a window; where none can be opened, a button is offered."""
 MAX_TEXT = 200
-Kind = Literal["answer", "choices", "nearest", "help", "later", "refused", "grade_only", "no_copy", "too_long"]
+Kind = Literal[
+    "answer", "choices", "nearest", "help", "later", "refused", "grade_only", "no_copy", "too_long", "collect",
+]  # fmt: skip
 _EXACT = frozenset({"id", "uscc", "name", "alias"})
 _CERTAIN = _EXACT | {"prefix", "pinyin", "initials"}
 
@@ -40,6 +61,8 @@ class Outcome:
     found: Found | None = None
     limited: Mapping[str, Any] | None = None
     """The contract with all but id, name and grade left empty, for a reader who may see no more."""
+    figures: Mapping[str, Any] | None = None
+    """Of a customer's dunning."""
 
 
 def look_up(desk: Desk, reader: Reader, text: str) -> Outcome:
@@ -55,10 +78,13 @@ def look_up(desk: Desk, reader: Reader, text: str) -> Outcome:
     if len(query) > MAX_TEXT:
         return Outcome("too_long", sentence(reader.lang, "too_long", example="ACME"))
     found = view.search.find(query)
+    about = collect_in(query)
+    if about is not None and not (found.hits and found.hits[0].match in _EXACT):
+        return collecting(desk, reader, about)
     later = later_in(query)
     if later is not None and not (found.hits and found.hits[0].match in _EXACT):
-        start = query.casefold().lstrip("/") in START_WORDS
-        return Outcome("later", start_message(reader.lang)) if start else _not_yet(reader, view, later)
+        start = _STARTS.get(query.casefold().lstrip("/"))
+        return Outcome("later", start(reader.lang)) if start is not None else _not_yet(reader, view, later)
     if found.kind == "one":
         return show(desk, reader, found.hits[0].key, found)
     if is_certain(found):
@@ -82,16 +108,41 @@ def names_somebody(desk: Desk, text: str) -> bool:
     return bool(found and found.hits and found.hits[0].match in _EXACT)
 
 
-def asked(reader: Reader, query: str, found: Found) -> Outcome:
-    """Nobody, or several who may be meant, or one who is not certain: the question which."""
+def collecting(desk: Desk, reader: Reader, name: str) -> Outcome:
+    """`collect NAME`: the dunning of the one customer who is surely meant, else the question which."""
+    view = desk.latest.view
+    if view is None:
+        return Outcome("no_copy", sentence(reader.lang, "no_copy"))
+    if not name:
+        return Outcome("later", idle_said(desk, reader))
+    found = _named(view, name)
+    if found.kind == "one" and is_certain(found):
+        return collected(desk, reader, found.hits[0].key)
+    return asked(reader, name, found, "collect.choose")
+
+
+def collected(desk: Desk, reader: Reader, key: str) -> Outcome:
+    """The dunning card of a customer ("c:ID"); what may be seen is decided here."""
+    view = desk.latest.view
+    if reader.outsider and not reader.everything:
+        return Outcome("refused", sentence(reader.lang, "nothing"))
+    if view is None:
+        return Outcome("no_copy", sentence(reader.lang, "no_copy"))
+    if not key.startswith("c:"):
+        return Outcome("nearest", stale(reader.lang, key))
+    message, figures = collect(desk, reader, view, key[2:])
+    return Outcome("collect", message, figures=figures)
+
+
+def asked(reader: Reader, query: str, found: Found, action: str = "lookup.choose") -> Outcome:
+    """Nobody, or several who may be meant, or one who is not certain: the question which; `action` answers a click."""
     if not found.hits:
         return Outcome("nearest", not_found(reader.lang, query), found=found)
     sure = any(hit.match in _CERTAIN for hit in found.hits) and len(found.hits) > 1
     kind = "choices" if sure else "nearest" if found.kind == "nearest" else "did_you_mean"
     hits = [offered(hit) for hit in found.hits]
-    return Outcome(
-        "nearest" if found.kind == "nearest" else "choices", choose(reader.lang, kind, query, hits), found=found
-    )
+    message = choose(reader.lang, kind, query, hits, action)
+    return Outcome("nearest" if found.kind == "nearest" else "choices", message, found=found)
 
 
 def is_certain(found: Found) -> bool:
@@ -132,6 +183,9 @@ def _order_not_yet(reader: Reader, view: View, order: Order) -> Outcome:
 def _not_yet(reader: Reader, view: View, later: Later) -> Outcome:
     """A word that comes with a later version: what works today, and the customer named beside it."""
     found = _named(view, later.name) if later.name else Found("nearest", ())
+    if later.word in CASE_WORDS:
+        known = [(one.name, one.customer_id, new_case_value(one.customer_id)) for one in found.hits if one.customer_id]
+        return Outcome("later", start_case(reader.lang, later.name, known), found=found)
     hits = [offered(hit) for hit in found.hits] if is_certain(found) else []
     return Outcome("later", offer(reader.lang, "not_yet", "", hits), found=found)
 
@@ -153,7 +207,7 @@ def look_up_ready(desk: Desk, reader: Reader, text: str) -> Ready | None:
     if query.casefold() in HELP_WORDS:
         return None
     found = view.search.find(query)
-    if later_in(query) is not None:
+    if later_in(query) is not None or collect_in(query) is not None:
         return None
     customer_id = found.hits[0].customer_id if found.kind == "one" else None
     if customer_id is None:
@@ -206,7 +260,10 @@ def details_of(desk: Desk, reader: Reader, customer_id: str) -> dict[str, Any]:
     if answer["group"]:
         parent = account_of(desk, answer["group"]["id"])
         details["group_name"] = parent.customer.name if parent is not None else ""
-    return details_view(answer, details, reader.lang, setting_of(desk, view))
+    made = details_view(answer, details, reader.lang, setting_of(desk, view))
+    if desk.record is None or reader.person is None:
+        return made
+    return with_new_case(made, reader.lang, new_case_value(customer_id))
 
 
 def share_of(reader: Reader, outcome: Outcome) -> Message | None:

@@ -1,6 +1,6 @@
 """What follows from a change of a request: which cards change, who is told, what the ledger gets. Written with it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Protocol
 
@@ -11,7 +11,8 @@ from approvals.transitions import SIGNING_ACTS
 from flows.desk import Desk
 
 TOLD: frozenset[Act] = frozenset({
-    "vouch", "recommend", "approve", "return", "reject", "ask", "hand_on", "take_back", "escalate", "expire",
+    "vouch", "recommend", "approve", "return", "reject", "ask", "hand_on", "take_back", "escalate", "expire", "adjust",
+    "reroute",
 })  # fmt: skip
 """Acts that the applicant hears of in the thread of his card."""
 
@@ -43,13 +44,12 @@ def outcomes(
 ) -> None:
     """Enqueue what the newest signature brings about; with `undo_until` the last word goes out when it has passed.
 
-    `channel` is where the department's requests are decided in common, "" = nowhere. `unsaid` takes back a last word
-    that the applicant has not heard of, and so hears nothing of that either.
+    `delegations` are those since it was filed, ended ones too; `channel` is where the department's requests are
+    decided in common, "" = nowhere. `unsaid` takes back a last word that the applicant has not heard of, and so hears
+    nothing of that either.
     """
     number = after.request_no
-    shared = (f"channel:{channel}",) if channel else ()
-    for audience in (*audiences(after, delegations, today), *shared):
-        writing.enqueue("card", f"card/{number}/{audience}", {"request_no": number, "audience": audience})
+    cards(writing, after, delegations, today, channel)
     last = _last(after)
     if last is not None and last.act in TOLD and not unsaid:
         late = undo_until if after.state in {"approved", "rejected"} else None
@@ -74,25 +74,55 @@ def decided_in(desk: Desk, request: Request) -> str:
     return "" if desk.channels is None else desk.channels.decided_in(request.department)
 
 
+def delegations_since_filed(desk: Desk, request: Request) -> list[Delegation]:
+    """Those that held, or were to hold, at some time since a request was filed."""
+    filed = desk.local(request.filed_at) or request.filed_at
+    return [] if desk.record is None else desk.record.delegations_since(filed.date())
+
+
 def withdraw_outcomes(writing: Outbox, request_no: str) -> int:
     """Take back what waits for the 60 seconds to pass; how many ledger entries were still waiting."""
     writing.cancel(f"last/{request_no}", ("thread",))
     return writing.cancel(f"ledger/{request_no}", ("ledger",))
 
 
+def cards(
+    writing: Outbox, request: Request, delegations: Iterable[Delegation], today: date, channel: str, *,
+    new: Collection[str] | None = None,
+) -> None:  # fmt: skip
+    """Make every card of a request show it as it stands; with `new`, only these may get one that they do not have."""
+    given = tuple(delegations)
+    asked = (*audiences(request, given, today), *((f"channel:{channel}",) if channel else ()))
+    for audience in (*asked, *once_stood_in(request, given, today)):
+        payload: dict[str, object] = {"request_no": request.request_no, "audience": audience}
+        if audience not in (asked if new is None else new):
+            payload["hung"] = True
+        writing.enqueue("card", f"card/{request.request_no}/{audience}", payload)
+
+
 def audiences(request: Request, delegations: Iterable[Delegation], today: date) -> tuple[str, ...]:
-    """Everybody whose card shows this request: the applicant, whoever was or is asked, and who acts for them.
+    """Everybody whose card shows this request: the applicant, whoever was or is asked, and who acts for whom it waits.
 
     Whoever was ever asked is in it, not only who has a card: one that is just being posted must change too.
     """
+    asked = _asked(request)
+    waits = {person for place in request.at for person in request.steps[place].people}
+    asked |= {one.to_person for one in delegations if one.from_person in waits and one.holds(today)}
+    return ("applicant", *sorted(asked - {request.applicant}))
+
+
+def once_stood_in(request: Request, delegations: Iterable[Delegation], today: date) -> tuple[str, ...]:
+    """Who may have a card from the days when he acted for somebody: it changes where it hangs, and is not posted."""
+    asked, there = _asked(request), audiences(request, delegations, today)
+    stood = {one.to_person for one in delegations if one.from_person in asked and one.starts_on <= today}
+    return tuple(sorted(stood - {*there, request.applicant}))
+
+
+def _asked(request: Request) -> set[str]:
     reached = max(request.at, default=len(request.steps) - 1)
     asked = {person for step in request.steps[: reached + 1] for person in step.people}
     asked |= {one.person for one in request.signatures if one.person and one.step >= 0}
-    asked |= {one.to_person for one in request.signatures if one.to_person}
-    asked |= {
-        one.to_person for one in delegations if one.from_person in asked and one.starts_on <= today <= one.ends_on
-    }
-    return ("applicant", *sorted(asked - {request.applicant}))
+    return asked | {one.to_person for one in request.signatures if one.to_person}
 
 
 def _last(request: Request) -> Signature | None:

@@ -79,6 +79,7 @@ class AccountFacts:
     """A guest, a Slack Connect stranger, a bot or a deactivated account: gets nothing."""
     lang: str
     """By the account's locale; "" where Slack does not tell."""
+    name: str = ""
 
 
 class SlackOut(Protocol):
@@ -93,11 +94,36 @@ class SlackOut(Protocol):
     def delete(self, channel: str, ts: str) -> Sent:
         """Take a message of ours away; one that is gone already is done."""
 
+    def upload(
+        self,
+        channel: str,
+        thread_ts: str,
+        name: str,
+        content: bytes,
+        marker: str,
+        *,
+        message: Message,
+        in_time: Callable[[], None],
+    ) -> Sent:
+        """Show a file once, below a message that carries the marker; its `ts` stays empty.
+
+        `in_time` is asked just before it is shown, since the bytes may have taken long.
+        """
+
     def read_back(self, channel: str, since: float, thread_ts: str = "") -> ReadBack:
         """Our marked messages since a moment (seconds since 1970), in a channel or in one of its threads."""
 
     def permalink(self, channel: str, ts: str) -> str:
-        """An address that opens a message; "" where Slack does not tell."""
+        """An address that opens a message; "" when Slack says that there is none."""
+
+    def create_channel(self, name: str) -> Sent:
+        """A private channel with the desk in it; refused with `name_taken` where there is one."""
+
+    def find_channel(self, name: str) -> str:
+        """The private channel of this name that the desk itself has made; "" when there is none."""
+
+    def invite(self, channel: str, account: str) -> Sent:
+        """Add somebody to a channel; who is in it already is done."""
 
     def open_dm(self, account: str) -> str:
         """The direct-message channel with an account."""
@@ -107,6 +133,9 @@ class SlackOut(Protocol):
 
     def account(self, account: str) -> AccountFacts:
         """Who an account is, not older than ten minutes."""
+
+    def members(self, group: str) -> tuple[str, ...]:
+        """The accounts in a Slack user group, as of now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ class Reconciler:
             return False
         self.sent_again.add(item.id)
         with record.begin() as writing:
-            writing.audit(str(item.payload.get("request_no", "")), "delivered_again", "", {"item": item.id})
+            writing.audit(_subject(item), "delivered_again", "", {"item": item.id})
         _log.warning("item %s: its message is gone, out again", item.id)
         return True
 
@@ -126,6 +126,11 @@ def _without_doubles(record: Record, slack: SlackOut, item: Item, read: ReadBack
         gone += 1
         with record.begin() as writing:
             facts = {"item": item.id, "channel": item.result["channel"], "ts": ts, "kept": stays}
-            writing.audit(str(item.payload.get("request_no", "")), "double_deleted", "", facts)
+            writing.audit(_subject(item), "double_deleted", "", facts)
         _log.warning("item %s: a double was deleted", item.id)
     return gone
+
+
+def _subject(item: Item) -> str:
+    """The request or case that an item is about; "" for neither."""
+    return str(item.payload.get("request_no") or item.payload.get("case_id") or "")

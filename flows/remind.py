@@ -8,12 +8,14 @@ from datetime import date, timedelta
 from approvals.advance import advance
 from approvals.clock import working_hours_between
 from approvals.delegation import Delegation
-from approvals.due import due
+from approvals.due import due, stuck
 from approvals.request import Request
 from approvals.steps import Act
 from approvals.turns import hands_of, standing_signatures
 from flows.desk import Desk
-from flows.outcomes import decided_in, outcomes
+from flows.groups import told_to
+from flows.notes import note
+from flows.outcomes import decided_in, delegations_since_filed, outcomes
 from scoring.errors import DeskError
 from storage.record import Filed, Record
 
@@ -32,6 +34,8 @@ def keep_deadlines(desk: Desk) -> Counter[str]:
         act = _kept(desk, record, filed, delegations)
         if act is not None:
             done[act] += 1
+        elif _alerted(desk, record, filed.request):
+            done["alert"] += 1
     if done:
         desk.nudge()
     return done
@@ -51,6 +55,27 @@ def waiting_for(request: Request, delegations: Iterable[Delegation], today: date
     owners = {person for step in open_now for person in step.people} - hands
     stand_ins = {one.to_person for one in delegations if one.from_person in owners and one.holds(today)}
     return tuple(sorted((owners | stand_ins) - hands - {request.applicant}))
+
+
+def _alerted(desk: Desk, record: Record, request: Request) -> bool:
+    """Tell the administrators, once, that nobody is left who may sign; it would wait until it lapses."""
+    nobody = stuck(request, desk.policy, desk.people)
+    if nobody is None:
+        return False
+    role, moves = str(nobody.facts["role"]), sum(one.act != "remind" for one in request.signatures)
+    job = f"stuck/{request.request_no}/{role}/{moves}"
+    if record.slots(job):
+        return False
+    people = told_to(desk.people)
+    if not people:
+        _log.error("%s: nobody can sign as %s, and nobody in people.yaml can be told", request.request_no, role)
+    with record.begin() as writing:
+        if not writing.claim_slot(job, desk.today(), late=False):
+            return False
+        writing.audit(request.request_no, "stuck", "", {"role": role, "version": request.version})
+        for person in people:
+            note(writing, person, "stuck", request_no=request.request_no)
+    return True
 
 
 def _kept(desk: Desk, record: Record, filed: Filed, delegations: Iterable[Delegation]) -> Act | None:
@@ -77,7 +102,13 @@ def _recorded(
             return False
         facts = {"state": after.state, "version": after.version, "round": after.round, "steps": list(after.at)}
         writing.audit(after.request_no, act, "", facts)
-        outcomes(writing, after, delegations=delegations, today=today, channel=decided_in(desk, after))
+        outcomes(
+            writing,
+            after,
+            delegations=delegations_since_filed(desk, after),
+            today=today,
+            channel=decided_in(desk, after),
+        )
         for person in waiting_for(after, delegations, today) if act == "remind" else ():
             payload = {
                 "request_no": after.request_no, "audience": person, "what": act,

@@ -8,6 +8,7 @@ from flows.desk import Desk
 from flows.watchers import Post
 from scoring.errors import DeskError
 from texts.blocks import Message
+from texts.collection import letters_sentence
 from texts.formats import harmless
 from texts.messages import broken, explained, modal, sentence, stale, wants_to_view
 
@@ -20,6 +21,11 @@ def share_result(lang: str, channel: str, posted: Posted) -> Message:
     """Whether the verdict reached the channel or, where there is none, the conversation."""
     where = "_talk" if channel.startswith("D") and posted in {"done", "refused"} else ""
     return sentence(lang, _SHARED[posted] + where)
+
+
+def letter_sent(lang: str, posted: Posted) -> Message:
+    """Whether a letter's files reached the direct messages."""
+    return letters_sentence(lang, f"letter_{posted}")
 
 
 def as_modal(lang: str, message: Message) -> dict[str, Any]:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from approvals.adjustment import may_adjust
 from approvals.advance import advance
 from approvals.delegation import Delegation
-from approvals.errors import ActError
+from approvals.errors import ActError, AdjustmentError
 from approvals.people import Person
 from approvals.posts import ladder
 from approvals.request import Request
@@ -16,7 +17,7 @@ from approvals.whose import turn
 from flows.desk import Desk
 from texts.request_sheet import Button
 
-_VOUCH: tuple[Button, ...] = ("vouch", "return", "file", "hand_on", "ask")
+_VOUCH: tuple[Button, ...] = ("vouch", "complete", "return", "file", "hand_on", "ask")
 _COSIGN: tuple[Button, ...] = ("approve", "return", "reject", "file", "hand_on", "ask")
 _RECOMMENDS: tuple[Button, ...] = ("recommend", "return", "reject", "file", "other", "hand_on", "ask")
 _DECIDES: tuple[Button, ...] = ("approve", "return", "reject", "file", "other", "conditions", "hand_on", "ask")
@@ -29,13 +30,28 @@ def buttons_of(desk: Desk, request: Request, person: Person | None, *, applicant
     if applicant:
         return _of_applicant(request)
     step = open_step(desk, request, person)
+    more: tuple[Button, ...] = ("adjust",) if may_move_score(desk, request, person) else ()
     undo: tuple[Button, ...] = ("take_back",) if take_back_until(desk, request, person) is not None else ()
     if step is None:
-        return undo if request.over else ("file", *undo)
+        return undo if request.over else ("file", *more, *undo)
     shown = _of_step(step, last=_top(desk, step))
     if request.asked.prepay:
         shown = tuple(one for one in shown if one not in _PREPAY)
-    return (*shown, *undo)
+    return (*shown, *more, *undo)
+
+
+def may_move_score(desk: Desk, request: Request, person: Person | None) -> bool:
+    """Whether somebody may adjust the score of a request now; the modal and the click look again."""
+    if person is None or request.state != "pending" or request.asked.prepay:
+        return False
+    try:
+        may_adjust(
+            person, desk.people, department=request.department, applicant=request.applicant,
+            sales_owner=request.sales_owner,
+        )  # fmt: skip
+    except AdjustmentError:
+        return False
+    return True
 
 
 def _of_applicant(request: Request) -> tuple[Button, ...]:
@@ -97,6 +113,12 @@ def take_back_until(desk: Desk, request: Request, person: Person | None) -> date
         return None
     until = standing[-1].at + timedelta(seconds=desk.policy.workflow.undo_seconds)
     return until if until > desk.clock() else None
+
+
+def said_for_good(desk: Desk, request: Request) -> bool:
+    """Whether a last word can no longer be taken back: until then the applicant has not heard it."""
+    undo = timedelta(seconds=desk.policy.workflow.undo_seconds)
+    return request.decided_at is not None and desk.clock() - request.decided_at >= undo
 
 
 def may_take_over(desk: Desk, request: Request, person: Person) -> list[Person]:

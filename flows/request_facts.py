@@ -16,7 +16,7 @@ ZERO = Decimal(0)
 _TENTH, _HUNDRED = Decimal("0.1"), Decimal(100)
 _TOLD = frozenset({"blacklist_likeness", "group_limit", "overdue", "limit", "status", "stale", "unreadable"})
 """Reasons of today's verdict that speak against a line; the others say only that there is none yet."""
-_FLAGS = frozenset({"over_statutory_term", "override"})
+_FLAGS = frozenset({"over_statutory_term", "override", "adjusted"})
 """Of a request; the others stand among the vetoes or the securities."""
 _COLOURS = ("red", "orange", "yellow")
 _FACTORS = 4
@@ -96,9 +96,7 @@ def bad_of(request: Request, prospect: Prospect) -> tuple[Bad, ...]:
         for one in prospect.answer["warnings"] or ()
         if one["severity"] == colour
     ]
-    flags = [
-        Bad(kind="flag", found=_fact(name)) for name in request.flags if name in {"over_statutory_term", "override"}
-    ]
+    flags = [Bad(kind="flag", found=_fact(name)) for name in request.flags if name in _FLAGS]
     return (*hard, *reasons, *warned, *soft, *flags, *_lacking(prospect), *usual)
 
 

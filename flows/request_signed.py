@@ -1,19 +1,23 @@
 """Who signed a request and who is next, by name: what cards say of the route."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from approvals.delegation import Delegation
 from approvals.people import Person, Role
 from approvals.posts import ladder
 from approvals.request import Request
 from approvals.steps import Act, Signature, Step
 from approvals.transitions import SIGNING_ACTS
 from approvals.turns import decided_by, standing_signatures
+from approvals.whose import stand_ins
 from flows.desk import Desk
 from texts.request_sheet import Signed, Stop
 
 Names = Mapping[str, Person]
-_SILENT: frozenset[Act] = frozenset({"remind", "escalate", "reroute", "take_back", "withdraw", "resubmit", "expire"})
-"""Of the clock or the applicant, or undone: said by the state, not in the list of who signed."""
+_SILENT: frozenset[Act] = frozenset(
+    {"remind", "escalate", "reroute", "take_back", "withdraw", "resubmit", "expire", "adjust"}
+)
+"""Of the clock or the applicant, or undone, or no signature: said elsewhere, not in the list of who signed."""
 
 
 def names_of(desk: Desk) -> Names:
@@ -52,6 +56,7 @@ def signed_as(desk: Desk, request: Request, one: Signature, names: Names | None 
         terms=one.terms,
         reason=one.reason,
         to=name_of(one.to_person, known) if one.to_person else "",
+        points=one.points,
         decides=one.act == "approve" and one == decided_by(request),
     )
 
@@ -72,14 +77,19 @@ def has_signed(request: Request, person: Person | None) -> bool:
     return person is not None and any(one.person == person.id for one in standing_signatures(request))
 
 
-def stop_of(request: Request, place: int, names: Names) -> Stop:
-    """A step with those who still have to sign there."""
+def stop_of(desk: Desk, request: Request, place: int, names: Names, given: Sequence[Delegation] = ()) -> Stop:
+    """A step with those who still have to sign there, and who may do so for whom by what was given for today."""
     step = request.steps[place]
     done = {one.for_person or one.person for one in standing_signatures(request) if one.step == place}
-    left = tuple(name_of(one, names) for one in step.people if one not in done)
+    left = tuple(one for one in step.people if one not in done)
+    lent = stand_ins(
+        request, place, policy=desk.policy, people=desk.people, delegations=given, today=desk.today()
+    )  # fmt: skip
     return Stop(
-        kind=step.kind, role=step.role, names=left, mode=step.mode, decides=step.decides, passed_up=step.passed_up
-    )
+        kind=step.kind, role=step.role, names=tuple(name_of(one, names) for one in left), mode=step.mode,
+        decides=step.decides, passed_up=step.passed_up,
+        stand_ins=tuple(name_of(lent[one], names) if one in lent else "" for one in left),
+    )  # fmt: skip
 
 
 def stops_of(desk: Desk, steps: Iterable[Step]) -> tuple[Stop, ...]:

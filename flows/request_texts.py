@@ -3,7 +3,7 @@
 from approvals.people import Person
 from approvals.request import Request
 from approvals.turns import decided_by
-from flows.decide import may_know
+from flows.decide import known_to
 from flows.desk import Desk
 from flows.outgoing import Drawn, Facts
 from flows.request_signed import signed_as
@@ -53,11 +53,12 @@ def _told(desk: Desk, filed: Filed, seat: Seat, lang: str, payload: Facts, *, al
 def seat_of(desk: Desk, request: Request, audience: str) -> Seat | None:
     """Whose card an audience's is; None where there is nobody who may know of the request."""
     if audience == APPLICANT:
-        return Seat(person=_person(desk, request.applicant), applicant=True)
+        mine = _person(desk, request.applicant)
+        return None if mine is None else Seat(person=mine, applicant=True)
     if audience.startswith(CHANNEL):
         return Seat(person=None)
     person = _person(desk, audience)
-    return None if person is None or not may_know(request, person) else Seat(person=person)
+    return None if person is None or not known_to(desk, request, person) else Seat(person=person)
 
 
 def _person(desk: Desk, person_id: str) -> Person | None:

@@ -1,29 +1,37 @@
 """A request as one reader sees it today: the record's facts, the customer on today's ledger, what he may do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from approvals.application import from_json
+from approvals.application_fields import FIELDS
 from approvals.by_clock import escalated
 from approvals.changes import changes
 from approvals.clock import deadlines, working_hours_between
+from approvals.completion import Completion
 from approvals.gates import Gate, gates
 from approvals.people import Person
 from approvals.prospect import Prospect
 from approvals.request import Request
 from flows.answers import explained
+from flows.completing import completions_of
 from flows.desk import Desk
-from flows.request_acts import buttons_of, take_back_until
+from flows.request_acts import buttons_of, delegations_of, said_for_good, take_back_until
+from flows.request_changes import completed_of, moves_of, refused_of
 from flows.request_facts import bad_of, loss_of, situations
 from flows.request_past import alike_to, past_of, recent_of
 from flows.request_signed import Names, has_signed, name_of, names_of, signatures_of, stop_of, to_come
 from flows.routing import standing_of
+from scoring.dates import add_months
 from scoring.details import details as details_of
 from storage.record import Filed
 from texts.request_sheet import RequestSheet
+
+LOOKED_UP = frozenset({"outside", "references"})
+"""Steps of the form that the background check answers for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +50,7 @@ def sheet_of(desk: Desk, filed: Filed, seat: Seat, *, brief: bool = False) -> Re
     prospect = standing_of(desk, filed)
     now, after = situations(desk, request, prospect)
     rating, proposal = prospect.assessment.rating, prospect.proposal
-    names = names_of(desk)
+    names, given = names_of(desk), delegations_of(desk)
     signed, void = signatures_of(desk, request, names)
     group = prospect.answer.get("group")
     view = desk.latest.view
@@ -80,9 +88,15 @@ def sheet_of(desk: Desk, filed: Filed, seat: Seat, *, brief: bool = False) -> Re
         buttons=buttons_of(desk, request, seat.person, applicant=seat.applicant),
         has_signed=has_signed(request, seat.person),
         take_back_until=desk.local(take_back_until(desk, request, seat.person)),
-        waiting=tuple(stop_of(request, place, names) for place in request.at),
-        to_come=tuple(stop_of(request, place, names) for place in to_come(request)),
+        waiting=tuple(stop_of(desk, request, place, names, given) for place in request.at),
+        to_come=tuple(stop_of(desk, request, place, names, given) for place in to_come(request)),
         changes=_changes(filed, prospect),
+        completed=completed_of(desk, filed, names),
+        refused=refused_of(desk, filed, names),
+        own_score=float(prospect.adjusted.own_score) if prospect.adjusted else None,
+        most_points=desk.policy.expert_adjustment_points,
+        review_on=_review_on(desk, prospect),
+        moves=moves_of(desk, filed, names, prospect),
         today=desk.today(),
     )
     sheet = _timed(desk, request, sheet)
@@ -101,11 +115,16 @@ def sheet_of(desk: Desk, filed: Filed, seat: Seat, *, brief: bool = False) -> Re
     )
 
 
+def _review_on(desk: Desk, prospect: Prospect) -> date | None:
+    rating = prospect.assessment.rating
+    if rating is None or rating.grade is None:
+        return None
+    return add_months(desk.today(), desk.policy.grade(rating.grade).review_months)
+
+
 def announced(desk: Desk, request: Request) -> Request:
     """The request as its applicant may know it: a last word that can still be taken back has not been said."""
-    if request.state not in {"approved", "rejected"} or request.decided_at is None:
-        return request
-    if desk.clock() - request.decided_at >= timedelta(seconds=desk.policy.workflow.undo_seconds):
+    if request.state not in {"approved", "rejected"} or request.decided_at is None or said_for_good(desk, request):
         return request
     *before, last = request.signatures
     return replace(request, state="pending", signatures=tuple(before), at=(last.step,), decided=None, decided_at=None)
@@ -144,11 +163,20 @@ def _timed(desk: Desk, request: Request, sheet: RequestSheet) -> RequestSheet:
 def _gates(desk: Desk, filed: Filed, names: Names) -> tuple[Gate, ...]:
     """The four gates with names and local times."""
     background = from_json(filed.form).background
+    made = completions_of(filed)
+    looked_up = [one for one in made if any(FIELDS[each.field].step in LOOKED_UP for each in one.fields)]
     found = gates(
         filed.request,
         filed.evidence["answer"],
         clashes=tuple(filed.evidence.get("acknowledged") or ()),
         check_source=background.source if background else "",
-        fingerprint=filed.filed_policy,
+        screened=_by(made),
+        checked=_by(looked_up),
+        fingerprint=str(filed.evidence.get("policy") or filed.filed_policy),
     )
     return tuple(replace(one, person=name_of(one.person, names), at=desk.local(one.at)) for one in found)
+
+
+def _by(made: Sequence[Completion]) -> tuple[str, datetime] | None:
+    """Who changed the form last, and when."""
+    return (made[-1].person, made[-1].at) if made else None

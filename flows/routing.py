@@ -5,8 +5,9 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from approvals.adjustment import adjusted_json, adjustments_of
 from approvals.application import Application, from_json
-from approvals.authority import Asked, Route, reasons_higher, route
+from approvals.authority import Asked, Route, RouteError, reasons_higher, route
 from approvals.people import Person
 from approvals.prospect import Prospect
 from approvals.request import Request
@@ -38,6 +39,7 @@ def route_for(desk: Desk, prospect: Prospect, applicant: Person, *, request_no: 
     if form.currency != kept and not form.prepay:
         raise DeskError("currency_other", found=kept)
     whose = whose_customer(desk, form, applicant)
+    lifted = prospect.lifted and not form.prepay
     asked = Asked(
         department=whose.department,
         branch=whose.branch,
@@ -48,11 +50,19 @@ def route_for(desk: Desk, prospect: Prospect, applicant: Person, *, request_no: 
         payment_days=form.asked.payment_days,
         grade=grade,
         prepay=form.prepay,
-        higher=() if form.prepay else reasons_higher(desk.policy, grade=grade, override=False, temporary=False),
+        higher=() if form.prepay else reasons_higher(desk.policy, grade=grade, override=lifted, temporary=False),
+        override=lifted,
         uncleared=any(veto.id == "V11" for veto in prospect.assessment.vetoes),
         sued=any(veto.id == "V4" for veto in prospect.assessment.vetoes),
         security=bool(form.securities),
     )
+    # whoever lifted the score does not sign under it where somebody else can
+    experts = {one.person for one in prospect.adjusted.counted} if lifted and prospect.adjusted else set()
+    if experts:
+        try:
+            return route(asked, desk.policy, desk.people, absent=experts)
+        except RouteError:
+            pass
     return route(asked, desk.policy, desk.people)
 
 
@@ -129,6 +139,7 @@ def evidence_of(desk: Desk, prospect: Prospect, **more: Any) -> dict[str, Any]:
             {"step": one.step, "factors": list(one.factors), "points": str(one.points)} for one in prospect.lacking
         ],
         "over_statutory": prospect.over_statutory,
+        "adjusted": adjusted_json(prospect.adjusted) if prospect.adjusted is not None else None,
         "parts": {
             name: money_text(amount) for name, amount in (prospect.proposal.parts if prospect.proposal else {}).items()
         },
@@ -144,8 +155,13 @@ def rated_answer(desk: Desk, prospect: Prospect) -> dict[str, Any]:
 
 def standing_of(desk: Desk, filed: Filed) -> Prospect:
     """The application rated on today's ledger; a customer whom the ledger has by now is taken from there."""
-    form = from_json(filed.form).model_copy(update={"customer_id": known_as(desk, filed)})
-    return propose_for(desk, form, on=desk.on())
+    kept = adjustments_of(filed.request)
+    return propose_for(desk, form_today(desk, filed), on=desk.on(), adjustments=kept)
+
+
+def form_today(desk: Desk, filed: Filed) -> Application:
+    """The application of a request, with the customer's id where the ledger has him by now."""
+    return from_json(filed.form).model_copy(update={"customer_id": known_as(desk, filed)})
 
 
 def known_as(desk: Desk, filed: Filed) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from approvals.adjustment import adjustments_of
 from approvals.advance import advance
-from approvals.application import Application, to_json
+from approvals.application import Application, from_json, to_json
 from approvals.application_draft import Filled, application_of, read_step
 from approvals.authority import Route
 from approvals.people import Person
@@ -18,10 +19,13 @@ from flows.access import Reader, sees
 from flows.accounts import account_of
 from flows.apply import Submitted, propose_for, statements_needed
 from flows.clashes import KINDS, clashes
+from flows.completing import audited, carried_over, check_round, completion
 from flows.decide import moved
 from flows.desk import Desk
-from flows.outcomes import decided_in, outcomes
-from flows.routing import asked_in_group, cap_of, evidence_of, record_of, route_for, terms_proposed, whose_customer
+from flows.outcomes import decided_in, delegations_since_filed, outcomes
+from flows.rated import rated
+from flows.reopening import Reopened, reopened, reopened_json
+from flows.routing import evidence_of, record_of, route_for
 from scoring.errors import DeskError
 from storage.record import Draft, Filed, Writing
 
@@ -41,6 +45,8 @@ class _Ready:
     account: str
     before: Filed | None
     """The request that this is a new round of."""
+    refused: Reopened | None
+    """What this asks for again."""
 
 
 def submit(desk: Desk, reader: Reader, draft_id: str, event_key: str) -> Submitted:
@@ -55,7 +61,7 @@ def submit(desk: Desk, reader: Reader, draft_id: str, event_key: str) -> Submitt
             _first(writing, event_key, draft_id)
             request = _file(desk, writing, ready)
             outcomes(
-                writing, request, delegations=record.delegations(desk.today()), today=desk.today(),
+                writing, request, delegations=delegations_since_filed(desk, request), today=desk.today(),
                 channel=decided_in(desk, request),
             )  # fmt: skip
     except DeskError as refusal:
@@ -79,13 +85,17 @@ def _look(desk: Desk, reader: Reader, draft_id: str) -> _Ready:
     application = application_of(filled, today=desk.today())
     _complete(desk, filled, application)
     before = record.request(filled.request_no) if filled.request_no else None
+    if before is not None:
+        check_round(desk, reader, before, filled, application)
+    refused = reopened(desk, application, filled.reopens) if before is None else None
     applicant = person if before is None else _applicant(desk, before.request)
     number = before.request.request_no if before else ""
     _his_to_fill_in(desk, reader, application)
     _nobody_else(desk, application, number)
-    prospect = propose_for(desk, application, on=desk.on())
+    kept = () if before is None else adjustments_of(before.request)
+    prospect = propose_for(desk, application, on=desk.on(), adjustments=kept)
     found = route_for(desk, prospect, applicant, request_no=number)
-    return _Ready(draft, filled, application, prospect, found, person, reader.account, before)
+    return _Ready(draft, filled, application, prospect, found, person, reader.account, before, refused)
 
 
 def _complete(desk: Desk, filled: Filled, application: Application) -> None:
@@ -124,14 +134,22 @@ def _file(desk: Desk, writing: Writing, ready: _Ready) -> Request:
         ready.prospect,
         filled=ready.filled.model_dump(mode="json"),
         acknowledged=list(ready.application.acknowledged),
-        reopens=ready.filled.reopens,
+        reopens=ready.refused.request_no if ready.refused else "",
+        reopened=reopened_json(ready.refused) if ready.refused else None,
     )
+    facts: dict[str, Any] = {}
     if before is None:
         request, act = _new(desk, writing, ready), "file"
         writing.file(request, to_json(ready.application), evidence)
+        if ready.refused is not None:
+            facts = {"reopens": ready.refused.request_no}
+            writing.audit(ready.refused.request_no, "reopen", ready.person.id, {"as": request.request_no})
     else:
         request = _another_round(desk, before.request, ready)
         act = request.signatures[-1].act
+        made = completion(request, from_json(before.form), ready.application)
+        evidence |= carried_over(before.evidence, made)
+        facts = {"fields": audited(made.fields)}
         kept = writing.save(
             request,
             expected_version=before.request.version,
@@ -140,7 +158,7 @@ def _file(desk: Desk, writing: Writing, ready: _Ready) -> Request:
         )
         if not kept:
             raise moved(desk, before.request)
-    writing.audit(request.request_no, act, ready.person.id, _facts(desk, request))
+    writing.audit(request.request_no, act, ready.person.id, {**_facts(desk, request), **facts})
     writing.drop_draft(ready.draft.id)
     return request
 
@@ -160,10 +178,11 @@ def _another_round(desk: Desk, before: Request, ready: _Ready) -> Request:
     """Resubmitted by the applicant, or completed and vouched for by the customer administrator: no signature of
     the former round counts any more."""
     act = "resubmit" if ready.person.id == before.applicant else "vouch"
+    form, applicant = ready.application, _applicant(desk, before)
     changed = replace(
         before,
-        **_rated(desk, ready, before.request_no),
-        customer_id=_customer_id(desk, ready.application, before.customer_id),
+        **rated(desk, form, ready.prospect, ready.route, applicant, before.request_no),
+        customer_id=_customer_id(desk, form, before.customer_id),
     )
     if act == "vouch":
         changed = replace(
@@ -182,39 +201,6 @@ def _another_round(desk: Desk, before: Request, ready: _Ready) -> Request:
     )
 
 
-def _rated(desk: Desk, ready: _Ready, request_no: str) -> dict[str, Any]:
-    """The parts of a request that come from the application and how it is rated."""
-    form, prospect = ready.application, ready.prospect
-    rating, position = prospect.assessment.rating, prospect.assessment.position
-    flags = [
-        name
-        for name, holds in (
-            ("sued", any(veto.id == "V4" for veto in prospect.assessment.vetoes)),
-            ("security", bool(form.securities)),
-            ("over_statutory_term", prospect.over_statutory is not None),
-        )
-        if holds
-    ]
-    applicant = ready.person if ready.before is None else _applicant(desk, ready.before.request)
-    whose = whose_customer(desk, form, applicant)
-    return {
-        "name": form.name,
-        "department": whose.department,
-        "branch": whose.branch,
-        "sales_owner": whose.sales_owner,
-        "asked": form.asked,
-        "proposed": terms_proposed(desk, prospect),
-        "grade": rating.grade if rating else None,
-        "amount_base": ready.route.amount_base,
-        "group_base": asked_in_group(desk, form, request_no),
-        "to_base": position.to_base if position and position.to_base else 1,
-        "cap_base": cap_of(prospect),
-        "reasons_higher": ready.route.higher,
-        "flags": tuple(flags),
-        "steps": ready.route.steps,
-    }
-
-
 def _new(desk: Desk, writing: Writing, ready: _Ready) -> Request:
     year, now = desk.today().year, desk.clock()
     number = writing.next_no(f"request/{year}")  # whoever files at the same time waits here, and then sees this one
@@ -231,7 +217,7 @@ def _new(desk: Desk, writing: Writing, ready: _Ready) -> Request:
         at=open_steps(ready.route.steps, ()),
         filed_at=now,
         step_since=now,
-        **_rated(desk, ready, ""),
+        **rated(desk, ready.application, ready.prospect, ready.route, ready.person, ""),
     )
 
 

@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 LATER_WORDS = frozenset({
-    "new", "request", "queue", "mine", "overdue", "case", "check",
-    "新客户", "申请", "待办", "我的", "逾期", "事件", "检查",
+    "new", "request", "queue", "mine", "delegate", "overdue", "case", "check",
+    "新客户", "申请", "待办", "我的", "委托", "代办", "逾期", "事件", "检查",
 })  # fmt: skip
 """First words of `/credit` that mean something else than a customer, once it is built."""
+CASE_WORDS = frozenset({"case", "事件"})
+"""Open a case, where a button can be pressed for it."""
+COLLECT_WORDS = frozenset({"collect", "催收"})
+"""First words of `/credit` that ask for a customer's dunning."""
 _TAKES_NAME = frozenset({"request", "case", "overdue", "申请", "事件", "逾期"})
 
 _BEFORE = """
@@ -42,9 +46,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """A word that comes later, and the customer it was about, if one was named."""
+    """A word that comes later or opens something, and the customer it was about, if one was named."""
 
     name: str
+    word: str = ""
 
 
 def order_in(text: str) -> Order | None:
@@ -65,7 +70,13 @@ def later_in(text: str) -> Later | None:
     word = first.casefold()
     if word not in LATER_WORDS or (rest.strip() and word not in _TAKES_NAME):
         return None
-    return Later(rest.strip())
+    return Later(rest.strip(), word)
+
+
+def collect_in(text: str) -> str | None:
+    """`collect ACME`: the name, "" where none follows, None for anything else."""
+    first, _, rest = text.strip().lstrip("/").partition(" ")
+    return rest.strip() if first.casefold() in COLLECT_WORDS else None
 
 
 def barer(text: str) -> Iterator[str]:

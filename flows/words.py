@@ -5,6 +5,7 @@ from typing import Any
 from scoring.errors import DeskError
 from scoring.findings import Note
 from scoring.results import BUCKETS
+from texts.absence import group_sentence
 from texts.findings import note_line
 from texts.messages import error_sentence
 from texts.render import words
@@ -55,6 +56,11 @@ def check_word(lang: str, what: str) -> str:
     kind, _, tab = what.partition(" ")
     say = words(lang)
     return f"{say.word('check', kind)} {say.word('tab', tab)}" if tab else say.word("check", kind)
+
+
+def group_trouble(lang: str, group: str, why: str) -> str:
+    """What is wrong with a Slack user group."""
+    return group_sentence(lang, group, why)
 
 
 def plain_held(lang: str, note: Note) -> str:

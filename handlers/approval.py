@@ -63,10 +63,12 @@ class Approval:
         for kind in _OPENS:
             app.action(f"approval.{kind}")(self._showing(self._opens(kind)))
         app.action("approval.more")(self._more)
+        app.action("approval.fetch")(self._fetch)
         shows: dict[str, Show] = {
             "file": lambda reader, place: flow.file_of(desk, reader, place),
             "open": lambda reader, place: flow.card_of(desk, reader, place),
             "confirm_worse": lambda reader, place: flow.confirming(desk, reader, place),
+            "complete": lambda reader, place: flow.form_again(desk, reader, place),
             "resubmit": lambda reader, place: flow.form_again(desk, reader, place),
             "reopen": lambda reader, place: flow.form_again(desk, reader, place),
             "bulk": lambda reader, _place: bulk_of(desk, reader),
@@ -150,6 +152,22 @@ class Approval:
             self._show(client, body, reader, place, self._opens(kind))
 
         self._guard.soon(_account(body), _teller(client, body), work)
+
+    def _fetch(self, ack: Callable[..., Any], body: Body, client: Any) -> None:
+        """A file of the request: recorded with the acknowledgement, and sent a moment later."""
+        found, event = _carried(body), event_of(body)
+
+        def record(reader: Reader) -> Shown:
+            place, digest = (_NOBODYS, "") if found is None else (found.place, found.f or "")
+            try:
+                return Shown(message=flow.fetched(self._desk, reader, place, digest, event), done=True)
+            except DeskError as problem:
+                return Shown(message=flow.refusal_said(self._desk, reader.lang, problem))
+
+        def show(reader: Reader, shown: Shown) -> None:
+            self._say(client, body, reader, shown.message)
+
+        self._guard.decision(ack, _account(body), _teller(client, body), record, show)
 
     # -- modals -----------------------------------------------------------------------------------------------
 

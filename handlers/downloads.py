@@ -20,7 +20,7 @@ _CHUNK = 1 << 16
 Found = dict[FileKind, list[Fetched | FileError]]
 
 
-class _Stays(urllib.request.HTTPRedirectHandler):
+class Stays(urllib.request.HTTPRedirectHandler):
     """Follows nothing: the token goes to the address that was checked, and to no other."""
 
     def redirect_request(self, *_: Any, **__: Any) -> None:
@@ -36,7 +36,7 @@ class Downloads:
         api = urlsplit(api_url)
         self._allowed = {(api.scheme, api.netloc), (api.scheme, f"files.{api.netloc}")}
         self._pool = ThreadPoolExecutor(6, thread_name_prefix="files")
-        self._opener = urllib.request.build_opener(_Stays)
+        self._opener = urllib.request.build_opener(Stays)
 
     def start(self, uploads: Mapping[FileKind, Sequence[Mapping[str, Any]]]) -> "Batch":
         """Begin to fetch everything at once."""

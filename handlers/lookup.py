@@ -22,13 +22,23 @@ from handlers.values import Carried
 COMMAND = "/credit"
 SHORTCUT = "credit_lookup"
 NO_WORDS: Mapping[str, "Word"] = MappingProxyType({})
+NO_NAMES: Mapping[str, "Named"] = MappingProxyType({})
 
 
 Word = Callable[[Callable[..., Any], dict[str, Any], Any], object]
 """A first word that opens something instead of looking somebody up: (ack, body, client)."""
+Named = Callable[[Callable[..., Any], dict[str, Any], Any, str], object]
+"""The same with a name behind it: (ack, body, client, what stands behind the word)."""
 
 
-def register(app: App, desk: Desk, guard: Guard, later: Later, words: Mapping[str, Word] = NO_WORDS) -> None:
+def register(
+    app: App,
+    desk: Desk,
+    guard: Guard,
+    later: Later,
+    words: Mapping[str, Word] = NO_WORDS,
+    named: Mapping[str, Named] = NO_NAMES,
+) -> None:
     """Put the listeners on the app; the command first, since each listener ahead of the right one costs time."""
 
     @app.command(COMMAND)
@@ -37,6 +47,12 @@ def register(app: App, desk: Desk, guard: Guard, later: Later, words: Mapping[st
         word = words.get(text.strip().lstrip("/").casefold())
         if word is not None and not names_somebody(desk, text):
             word(ack, body, client)
+            return None
+
+        first, _, rest = text.strip().lstrip("/").partition(" ")
+        about = named.get(first.casefold()) if rest.strip() else None
+        if about is not None and not names_somebody(desk, text):
+            about(ack, body, client, rest.strip())
             return None
 
         def answer(reader: Reader) -> Any:

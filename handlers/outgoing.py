@@ -9,7 +9,8 @@ from slack_sdk import WebClient
 
 from flows.outgoing import EVENT_TYPE, AccountFacts, ChannelFacts, Mark, ReadBack, Sent, StoppedError
 from handlers.pauses import Pauses
-from handlers.readers import FRESH_SECONDS, is_outsider, lang_in
+from handlers.readers import FRESH_SECONDS, is_outsider, lang_in, name_in
+from handlers.uploads import Uploads, marker_in
 
 _PAGES, _PAGE = 50, 200
 _log = logging.getLogger("creditdesk.outbox")
@@ -22,6 +23,7 @@ class SlackDoor:
         """Nobody is asked yet."""
         self._client, self._timer = client, timer
         self._pauses = Pauses(timer)
+        self._uploads = Uploads(client, self._pauses)
         self._me: Final[dict[str, str]] = {}
         self._dms: Final[dict[str, str]] = {}
         self._accounts: Final[dict[str, tuple[float, AccountFacts]]] = {}
@@ -63,6 +65,39 @@ class SlackDoor:
         sent = self._changed("delete", send)
         return Sent(outcome="done", channel=channel, ts=ts) if sent.why == "message_not_found" else sent
 
+    def upload(
+        self,
+        channel: str,
+        thread_ts: str,
+        name: str,
+        content: bytes,
+        marker: str,
+        *,
+        message: Mapping[str, Any],
+        in_time: Callable[[], None] = lambda: None,
+    ) -> Sent:
+        """Show a file once, with the marker; where its message stands Slack does not say."""
+        return self._uploads.send((channel, thread_ts), name, content, message, marker, in_time)
+
+    def create_channel(self, name: str) -> Sent:
+        """A private channel with the desk in it; refused with `name_taken` where there is one."""
+
+        def send() -> Sent:
+            answer: Any = self._client.conversations_create(name=name, is_private=True)
+            return Sent(outcome="done", channel=str(answer["channel"]["id"]))
+
+        return self._changed("create", send)
+
+    def invite(self, channel: str, account: str) -> Sent:
+        """Add somebody to a channel; who is in it already is done."""
+
+        def send() -> Sent:
+            self._client.conversations_invite(channel=channel, users=account)
+            return Sent(outcome="done", channel=channel)
+
+        sent = self._changed("invite", send)
+        return Sent(outcome="done", channel=channel) if sent.why == "already_in_channel" else sent
+
     def _changed(self, key: str, send: Callable[[], Sent]) -> Sent:
         try:
             return self._pauses.through(key, send, changes=True)
@@ -72,7 +107,7 @@ class SlackDoor:
     # -- what asks --------------------------------------------------------------------------------------------
 
     def permalink(self, channel: str, ts: str) -> str:
-        """An address that opens a message; "" where Slack does not tell."""
+        """An address that opens a message; "" when Slack says that there is none."""
 
         def ask() -> str:
             answer: Any = self._client.chat_getPermalink(channel=channel, message_ts=ts)
@@ -80,7 +115,9 @@ class SlackDoor:
 
         try:
             return self._pauses.through(f"permalink {channel}", ask, changes=False)
-        except StoppedError:
+        except StoppedError as stopped:
+            if stopped.sent.outcome != "refused":
+                raise
             return ""
 
     def read_back(self, channel: str, since: float, thread_ts: str = "") -> ReadBack:
@@ -120,6 +157,25 @@ class SlackDoor:
             return self._asked("replies", lambda: self._client.conversations_replies(ts=thread_ts, **page))
         return self._asked("history", lambda: self._client.conversations_history(**page))
 
+    def find_channel(self, name: str) -> str:
+        """The private channel of this name that the desk itself has made; "" when there is none."""
+        me, cursor = self._known("user_id"), ""
+        for _ in range(_PAGES):
+            given: dict[str, Any] = {"types": "private_channel", "exclude_archived": True, "limit": _PAGE}
+            given |= {"cursor": cursor} if cursor else {}
+            answer = self._listing(given)
+            found = (one for one in answer["channels"] if one.get("name") == name and one.get("creator") == me)
+            one = next(found, None)
+            if one is not None:
+                return str(one["id"])
+            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return ""
+        return ""
+
+    def _listing(self, given: dict[str, Any]) -> Any:
+        return self._asked("list", lambda: self._client.conversations_list(**given))
+
     def open_dm(self, account: str) -> str:
         """The direct-message channel with an account; it stays the same."""
         if account not in self._dms:
@@ -145,9 +201,17 @@ class SlackDoor:
             team = self._known("team_id")
             answer = self._asked("users", lambda: self._client.users_info(user=account, include_locale=True))
             user = answer["user"]
-            known = self._timer(), AccountFacts(outsider=is_outsider(user, team), lang=lang_in(user))
+            known = (
+                self._timer(),
+                AccountFacts(outsider=is_outsider(user, team), lang=lang_in(user), name=name_in(user)),
+            )
             self._accounts[account] = known
         return known[1]
+
+    def members(self, group: str) -> tuple[str, ...]:
+        """The accounts in a Slack user group, as of now."""
+        answer = self._asked(f"group {group}", lambda: self._client.usergroups_users_list(usergroup=group))
+        return tuple(str(account) for account in answer["users"])
 
     def _known(self, name: str) -> str:
         """Who we are: told once."""
@@ -164,4 +228,5 @@ def _marker(message: Mapping[str, Any]) -> str:
     """The marker that a message carries, or ""."""
     metadata = message.get("metadata") or {}
     payload = metadata.get("event_payload") or {}
-    return str(payload.get("k") or "") if metadata.get("event_type") == EVENT_TYPE else ""
+    told = str(payload.get("k") or "") if metadata.get("event_type") == EVENT_TYPE else ""
+    return told or marker_in(message.get("blocks"))

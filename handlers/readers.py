@@ -138,8 +138,7 @@ class Readers:
         return _Known(self._monotonic(), person.name if person else "", lang, outsider=person is None)
 
     def _describe(self, user: dict[str, Any], team: str) -> _Known:
-        profile = user.get("profile") or {}
-        name = str(profile.get("display_name") or profile.get("real_name") or user.get("real_name") or "")
+        name = name_in(user)
         lang = lang_in(user) or lang_of_locale(self._desk.default_lang)
         return _Known(self._monotonic(), name, lang, outsider=is_outsider(user, team))
 
@@ -148,6 +147,12 @@ def is_outsider(user: Mapping[str, Any], team: str) -> bool:
     """A guest, a Slack Connect stranger, a bot or a deactivated account, as users.info describes it."""
     flags = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
     return user.get("team_id") not in {None, team} or any(user.get(flag) for flag in flags)
+
+
+def name_in(user: Mapping[str, Any]) -> str:
+    """How somebody is called; "" where users.info does not tell."""
+    profile = user.get("profile") or {}
+    return str(profile.get("display_name") or profile.get("real_name") or user.get("real_name") or "")
 
 
 def lang_in(user: Mapping[str, Any]) -> str:

@@ -9,16 +9,18 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from flows.approval import Event, Place
 
-MoreAct = Literal["other", "conditions", "hand_on", "ask", "recommend_up"]
+MoreAct = Literal["other", "conditions", "hand_on", "ask", "recommend_up", "adjust"]
 
 
 class OnRequest(BaseModel):
-    """{"r": request number, "v": version it was made at}, of a menu's entry with {"a": what it stands for}."""
+    """{"r": request number, "v": version it was made at}, of a menu's entry with {"a": what it stands for},
+    of a file with {"f": its digest}."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     r: Annotated[str, Field(pattern=r"^[A-Z]{2}-[0-9]{4}-[0-9]{4,9}$")]
     v: Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
     a: MoreAct | None = None
+    f: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
 
     @property
     def place(self) -> Place:

@@ -71,6 +71,12 @@ class Hand:
         """Let the sandbox's time pass at once."""
         self._call("time", {"forward": seconds})
 
+    def group(self, **given: Any) -> None:
+        """{"group": id, "people": [ids]}, {"group": id, "disabled": True} or {"plan": "free"}."""
+        done = self._call("group", given)
+        if not done.get("ok"):
+            raise NotSeenError(f"no such user group: {given}")
+
     def verify(self) -> bool:
         """Have the app's address asked for the challenge; whether it gave it back."""
         return bool(self._call("verify", {}).get("ok"))

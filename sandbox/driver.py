@@ -101,6 +101,12 @@ def world_router(workspace: Workspace, delivery: Delivery, google: Google, clock
         clock.forward(float((await asked(request)).get("forward", 0)))
         return answered({"ok": True, "time": clock()})
 
+    @router.post("/group")
+    async def group(request: Request) -> Response:
+        """{"group": id, "people": [ids]} or {"group": id, "disabled": true}; {"plan": "free"}: no groups at all."""
+        done = _group(workspace, await asked(request))
+        return answered({"ok": done}, 200 if done else 404)
+
     @router.post("/verify")
     async def verify() -> Response:
         """Ask the app's address for the challenge, as Slack does when it is entered."""
@@ -141,6 +147,16 @@ async def _planned(given: dict[str, Any], workspace: Workspace, delivery: Delive
             raise FaultError(f"no side is called {side}")
         (google.faults if side == "google" else workspace.faults).plan(planned(given))
     return {}
+
+
+def _group(workspace: Workspace, given: dict[str, Any]) -> bool:
+    workspace.plan = str(given.get("plan") or workspace.plan)
+    found = workspace.usergroups.get(str(given.get("group") or ""))
+    if found is None:
+        return "plan" in given
+    found.people = tuple(one for one in given.get("people", found.people) if one in PEOPLE)
+    found.disabled = bool(given.get("disabled", found.disabled))
+    return True
 
 
 def _ledger(google: Google, given: dict[str, Any]) -> bool:

@@ -5,10 +5,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from flows.absence import keep_absences
 from flows.announce import note_trouble, tell_finance
 from flows.cards import fill_cards
 from flows.desk import Desk
 from flows.digest import plan_digests
+from flows.groups import REFRESH_SECONDS, refresh_groups
 from flows.outgoing import SlackOut
 from flows.ran import note_run, tidy
 from flows.reconcile import Reconciler
@@ -52,6 +54,8 @@ def _recorded(desk: Desk, slack: SlackOut) -> tuple[Job, ...]:
     return (
         Job("digests", 20, lambda: f"planned {plan_digests(desk)}"),
         Job("deadlines", 60, lambda: ", ".join(f"{act} {count}" for act, count in keep_deadlines(desk).items()) or "-"),
+        Job("absences", 60, lambda: ", ".join(f"{mark} {count}" for mark, count in keep_absences(desk).items()) or "-"),
+        Job("groups", REFRESH_SECONDS, lambda: refresh_groups(desk, slack)),
         Job("watch", 30, lambda: watch_ledger(desk).told()),
         Job("reconcile", 180, lambda: str(reconciler.round(desk, slack))),
         Job("tidy", 6 * 3600, lambda: tidy(desk)),

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.wiring import load_people, load_policy, resolve
 from flows.desk import Desk, Latest
+from flows.roster import Roster
 from scoring.errors import LedgerError
 from scoring.ledger import RawTab
 from sheets.columns import load_ledger_map
@@ -50,6 +51,6 @@ class Paper:
 def desk_of(paper: Paper, home: Path, clock: Callable[[], datetime] = lambda: NOON) -> Desk:
     """A desk over it, with its mirror and baseline in a folder."""
     return Desk(
-        mirror=Mirror(home / "mirror.db"), policy=load_policy(Path("policy.yaml")), people=load_people(Path("people.yaml")),
+        mirror=Mirror(home / "mirror.db"), policy=load_policy(Path("policy.yaml")), roster=Roster(load_people(Path("people.yaml"))),
         source=paper, clock=clock, latest=Latest(), baseline=Baseline(home / "baseline.db"),
     )  # fmt: skip

@@ -1,6 +1,8 @@
 """What the ledger's `decisions` tab says of a request: short plain text, in the language of finance."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 
 from approvals.terms import Terms
 from texts.formats import plain_line
@@ -30,10 +32,17 @@ def entry_terms(lang: str, terms: Terms) -> str:
 def entry_people(lang: str, signed: Sequence[Mapping[str, str]]) -> str:
     """Who signed, in order, and what: "X for Y" where a turn was given."""
     say = words(lang)
-    told = []
-    for one in signed:
-        name = plain_line(one["name"], 60)
-        if one["for"]:
-            name = f"{name} {say.word('entry', 'for')} {plain_line(one['for'], 60)}"
-        told.append(f"{name} ({say.word('request_act', one['act'])})")
-    return "; ".join(told)
+    return "; ".join(f"{entry_signer(lang, one)} ({say.word('request_act', one['act'])})" for one in signed)
+
+
+def entry_signer(lang: str, signed: Mapping[str, str]) -> str:
+    """Who signed, and in whose place."""
+    name = plain_line(signed["name"], 60)
+    return f"{name} {words(lang).word('entry', 'for')} {plain_line(signed['for'], 60)}" if signed["for"] else name
+
+
+def entry_move(lang: str, who: str, points: Decimal, reason: str, until: date) -> str:
+    """An expert adjustment in the words of the entry: who, how much, why, until when."""
+    say = words(lang)
+    told = f"{say.word('entry', 'adjusted')} {points:+f} {plain_line(who, 60)}: {plain_line(reason, 300)}"
+    return f"[{told}; {say.word('entry', 'until')} {until.isoformat()}]"

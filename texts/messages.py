@@ -36,11 +36,13 @@ def not_found(lang: str, query: str) -> Message:
     return sentence(lang, "not_found", query=harmless(query, 60), example=EXAMPLE)
 
 
-def choose(lang: str, kind: str, query: str, hits: Sequence[Mapping[str, Any]]) -> Message:
+def choose(
+    lang: str, kind: str, query: str, hits: Sequence[Mapping[str, Any]], action: str = "lookup.choose"
+) -> Message:
     """Several candidates, or one that is not certain: each with a button, and the form that names it."""
     say = words(lang)
     text = say.say("card", kind, query=harmless(query, 60))
-    return Message(text=text, blocks=[section(text), *_candidates(hits, say)])
+    return Message(text=text, blocks=[section(text), *_candidates(hits, say, action)])
 
 
 def offer(lang: str, code: str, name: str, hits: Sequence[Mapping[str, Any]]) -> Message:
@@ -50,16 +52,14 @@ def offer(lang: str, code: str, name: str, hits: Sequence[Mapping[str, Any]]) ->
     return Message(text=text, blocks=[section(text), *_candidates(hits, say)])
 
 
-def _candidates(hits: Sequence[Mapping[str, Any]], say: Words) -> list[Block]:
+def _candidates(hits: Sequence[Mapping[str, Any]], say: Words, action: str = "lookup.choose") -> list[Block]:
     blocks: list[Block] = []
     for place, hit in enumerate(hits[:10]):
         name, number = harmless(hit["name"], 80), hit["customer_id"]
         shown = f"`/credit {harmless(number, 40)}`" if number else say.say("card", "only_on_blacklist")
         line = f"*{name}*\n{shown} · {say.word('match', hit['match'])}"
         blocks.append(
-            section(
-                line, accessory=button(say.labels["choose"], "lookup.choose", hit["value"]), block_id=f"choose.{place}"
-            )
+            section(line, accessory=button(say.labels["choose"], action, hit["value"]), block_id=f"choose.{place}")
         )
     return blocks
 

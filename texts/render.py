@@ -8,7 +8,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, nodes
 
 from texts.formats import LANGS, fact, harmless
 
-TOPICS = ("card", "reasons", "ways", "notes", "errors", "record", "application", "request", "digest", "words")
+TOPICS = (
+    "card", "reasons", "ways", "notes", "errors", "record", "application", "request", "absence", "digest", "case",
+    "collection", "letter", "words",
+)  # fmt: skip
 DASH = "—"
 _EMPTY = str(None)
 Sentence = tuple[str, tuple[tuple[str, str, str], ...]]

@@ -12,6 +12,8 @@ from texts.blocks import Block, Message, actions, button, context, overflow, sec
 from texts.findings import capital
 from texts.formats import harmless
 from texts.render import Words, words
+from texts.request_changes import completed_line, refused_line
+from texts.request_gates import gate_line
 from texts.request_lines import (
     bound_said,
     changed_lines,
@@ -24,20 +26,23 @@ from texts.request_lines import (
     worst_line,
 )
 from texts.request_past import record_line
+from texts.request_score import score_lines
 from texts.request_sheet import Button, RequestSheet
 from texts.request_table import situation_lines, situation_table
 from texts.request_terms import conditions_said, terms_said, whole_terms
 
-_ROW: tuple[Button, ...] = ("vouch", "approve", "recommend", "return", "reject", "file", "take_back")
-_MORE: tuple[Button, ...] = ("other", "conditions", "hand_on", "ask", "recommend_up")
+_ROW: tuple[Button, ...] = ("vouch", "complete", "approve", "recommend", "return", "reject", "file", "take_back")
+_MORE: tuple[Button, ...] = ("other", "conditions", "adjust", "hand_on", "ask", "recommend_up")
 _PRIMARY = frozenset({"vouch", "approve", "recommend"})
-_SIGNED_SHOWN = 6
+_SIGNED_SHOWN, _COMPLETED_SHOWN = 6, 2
 
 
-def value_of(sheet: RequestSheet, act: str = "") -> str:
-    """What a button carries: the request, the version it saw, and of a menu's entry what it stands for."""
+def value_of(sheet: RequestSheet, act: str = "", *, sha256: str = "") -> str:
+    """What a button carries: the request, the version it saw, of a menu's entry what it stands for, of a file its
+    digest."""
     made: dict[str, Any] = {"r": sheet.request_no, "v": sheet.version}
-    return orjson.dumps(made | {"a": act} if act else made).decode()
+    more = {name: said for name, said in (("a", act), ("f", sha256)) if said}
+    return orjson.dumps(made | more).decode()
 
 
 def request_card(sheet: RequestSheet, lang: str) -> Message:
@@ -60,7 +65,8 @@ def request_card(sheet: RequestSheet, lang: str) -> Message:
 def _signed(sheet: RequestSheet, say: Words) -> Message:
     """What a signer keeps while the others go on."""
     top = [f"*{say.say('request', 'signed_head')}*", identity_line(sheet, say), headline(sheet, say)]
-    blocks = [section("\n".join(top)), section(labelled(_standing(sheet, say), say)), *_buttons(sheet, say)]
+    standing = section(labelled(_standing(sheet, say), say))
+    blocks = [section("\n".join(top)), *moved_block(sheet, say), standing, *_buttons(sheet, say)]
     return Message(text=say.say("request", "text_signed", number=sheet.request_no), blocks=blocks)
 
 
@@ -82,19 +88,33 @@ def _facts(sheet: RequestSheet, say: Words) -> list[str]:
     """Two paragraphs: what it rests on, and where it stands."""
     reason = harmless(sheet.reason, 200) or say.say("request", "no_reason")
     first = [
-        ("worst", worst_line(sheet, say)), ("cost", loss_line(sheet, say)), ("reason", reason),
+        ("score_moved", "\n".join(score_lines(sheet, say))), ("worst", worst_line(sheet, say)),
+        ("cost", loss_line(sheet, say)), ("reason", reason),
         ("bound", bound_line(sheet, say)),
     ]  # fmt: skip
-    changed = "\n".join(changed_lines(sheet, say))
+    changed = "\n".join([*again_lines(sheet, say), *changed_lines(sheet, say)])
+    gates = "\n".join([f"*{say.say('request', 'label_gates')}*", *(gate_line(one, sheet, say) for one in sheet.gates)])
     second = [*_standing(sheet, say), ("deadline", due_line(sheet, say)), ("record", capital(record_line(sheet, say)))]
-    paragraphs = [labelled(first, say), changed, labelled(second, say)]
+    paragraphs = [labelled(first, say), changed, gates if sheet.gates else "", labelled(second, say)]
     return [text for text in paragraphs if text]
+
+
+def again_lines(sheet: RequestSheet, say: Words) -> list[str]:
+    """What this form says otherwise than one before it: after a refusal, or since it was first sent."""
+    lines = [refused_line(sheet.refused, sheet, say)] if sheet.refused is not None else []
+    return [*lines, *(completed_line(one, sheet, say) for one in sheet.completed[-_COMPLETED_SHOWN:])]
 
 
 def _standing(sheet: RequestSheet, say: Words) -> list[tuple[str, str | None]]:
     """Who signed and who is next."""
     signed = "\n".join(signed_line(one, sheet, say) for one in sheet.signed[-_SIGNED_SHOWN:])
     return [("signed", signed), ("next", next_line(sheet, say))]
+
+
+def moved_block(sheet: RequestSheet, say: Words) -> list[Block]:
+    """What an expert made of the score, where the card says little else."""
+    lines = score_lines(sheet, say)
+    return [section(labelled([("score_moved", "\n".join(lines))], say))] if lines else []
 
 
 def bound_line(sheet: RequestSheet, say: Words) -> str:
@@ -143,7 +163,7 @@ def _closed(sheet: RequestSheet, say: Words) -> Message:
     if not sheet.asked.prepay:
         asked, proposed = terms_said(sheet.asked, say), terms_said(sheet.proposed, say)
         top.append(say.say("request", "closed_asked", asked=asked, proposed=proposed))
-    blocks = [section("\n".join(top))]
+    blocks = [section("\n".join(top)), *moved_block(sheet, say)]
     last = len(sheet.signed) - 1
     signed = [signed_line(one, sheet, say, bare=place == last) for place, one in enumerate(sheet.signed)]
     if signed:

@@ -5,19 +5,21 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from approvals.gates import Gate
-from texts.blocks import MAX_VIEW_BLOCKS, Block, context, divider, header, section
+from approvals.application import Attachment
+from texts.blocks import MAX_VIEW_BLOCKS, Block, Message, button, context, divider, header, section
 from texts.cards import Setting
 from texts.details import details_view
 from texts.formats import day, harmless, money
 from texts.render import Words, words
 from texts.request_card import value_of
+from texts.request_changes import completed_lines, news_lines, refused_line
+from texts.request_gates import gate_line
 from texts.request_lines import bad_line, changed_lines, headline, identity_line, signed_line
 from texts.request_modals import sheet_modal
 from texts.request_past import band_said, past_line
+from texts.request_score import score_lines
 from texts.request_sheet import RequestSheet
 from texts.request_table import situation_lines
-from texts.request_terms import moment
 
 _IDENTITY = (
     "uscc", "legal_representative", "controller", "established_on", "registered_capital", "paid_in_capital",
@@ -31,7 +33,7 @@ _CONTRACT = (
 _MONEY = frozenset({"registered_capital", "paid_in_capital", "planned_monthly_sales"})
 _DAYS = frozenset({"established_on", "signed_on", "expires_on"})
 _PERCENT = frozenset({"prepayment_pct", "late_interest_pct"})
-_LISTED, _LENGTH = 12, 2800
+_LISTED, _LENGTH, _FILES = 12, 2800, 20
 
 
 def request_file(sheet: RequestSheet, lang: str, setting: Setting) -> dict[str, Any]:
@@ -42,8 +44,10 @@ def request_file(sheet: RequestSheet, lang: str, setting: Setting) -> dict[str, 
         blocks.append(section(situation_lines(sheet, say)))
     against = [bad_line(one, sheet, say) for one in sheet.bad]
     blocks += _listed("against", against or [say.say("request", "nothing_bad")], say)
+    blocks += _listed("score_moved", score_lines(sheet, say), say)
     blocks += _listed("changed", changed_lines(sheet, say), say)
-    blocks += _listed("gates", [_gate(one, sheet, say) for one in sheet.gates], say)
+    blocks += _again(sheet, say)
+    blocks += _listed("gates", [gate_line(one, sheet, say) for one in sheet.gates], say)
     blocks += _listed("reason", [harmless(sheet.reason, 600) or say.say("request", "no_reason")], say)
     blocks += _form(sheet, say)
     blocks += _on_record(sheet, say)
@@ -52,6 +56,19 @@ def request_file(sheet: RequestSheet, lang: str, setting: Setting) -> dict[str, 
     blocks += _listed("rounds", [signed_line(one, sheet, say) for one in sheet.earlier], say)
     blocks += _score(sheet, lang, setting, say)
     return sheet_modal(lang, "file", blocks[:MAX_VIEW_BLOCKS], value_of(sheet))
+
+
+def _again(sheet: RequestSheet, say: Words) -> list[Block]:
+    """Everything that the form says otherwise than before, and the way that a refused request had gone."""
+    blocks: list[Block] = []
+    if sheet.refused is not None:
+        blocks.append(section(refused_line(sheet.refused, sheet, say)))
+        blocks += _listed("news", news_lines(sheet.refused, sheet, say), say)
+        blocks += _listed("refused_way", [signed_line(one, sheet, say) for one in sheet.refused.signed], say)
+    for one in sheet.completed:
+        head, *lines = completed_lines(one, sheet, say)
+        blocks += [context([head]), *_listed("completed", lines, say)]
+    return blocks
 
 
 def _listed(label: str, lines: Iterable[str], say: Words) -> list[Block]:
@@ -69,25 +86,6 @@ def _listed(label: str, lines: Iterable[str], say: Words) -> list[Block]:
     return [section(f"*{say.say('request', f'label_{label}')}*\n" + "\n".join(shown))]
 
 
-def _gate(gate: Gate, sheet: RequestSheet, say: Words) -> str:
-    gate_word, result = say.say("request", f"gate_{gate.name}"), say.say("request", f"result_{gate.result}")
-    line = say.say("request", "gate", gate=gate_word, result=result)
-    found = [say.word("veto_short", code) for code in gate.found if code.startswith("V")]
-    if found:
-        line = say.say("request", "gate_found", line=line, found=say.labels["list"].join(found))
-    if gate.person and gate.at is not None:
-        at = moment(gate.at, say, sheet.today)
-        line = say.say("request", "gate_by", line=line, who=harmless(gate.person, 40), at=at)
-    return line if not gate.source else f"{line}  ·  {_source(gate.source, say)}"
-
-
-def _source(source: str, say: Words) -> str:
-    if source in {"ledger", "form"}:
-        return say.say("request", f"source_{source}")
-    kind, _, fingerprint = source.partition(" ")
-    return say.say("request", "source_policy", fingerprint=fingerprint) if kind == "policy" else harmless(source, 60)
-
-
 def _form(sheet: RequestSheet, say: Words) -> list[Block]:
     """The application as it was sent, as far as it was filled in."""
     form = sheet.form
@@ -97,8 +95,32 @@ def _form(sheet: RequestSheet, say: Words) -> list[Block]:
     blocks += _listed("references", _each(form, "references", lambda one: _reference(one, say)), say)
     blocks += _listed("securities", _each(form, "securities", lambda one: _security(one, sheet, say)), say)
     blocks += _listed("contract", _facts(form.get("contract") or {}, _CONTRACT, sheet, say), say)
-    attached = list(_each(form, "attachments", lambda one: _attachment(one, say)))
-    return [*blocks, *_listed("attachments", attached or [say.say("request", "no_attachments")], say)]
+    return [*blocks, *_attached(form, sheet, say)]
+
+
+def _attached(form: Mapping[str, Any], sheet: RequestSheet, say: Words) -> list[Block]:
+    """The files, each with a button that sends it to the reader."""
+    given = list(form.get("attachments") or ())
+    if not given:
+        return _listed("attachments", [say.say("request", "no_attachments")], say)
+    head, fetch = f"*{say.say('request', 'label_attachments')}*", say.say("request", "button_fetch")
+    return [section(head), *(
+        section(
+            f"• {_attachment(one, say)}",
+            accessory=button(fetch, "approval.fetch", value_of(sheet, sha256=str(one.get("sha256") or ""))),
+        )
+        for one in given[:_FILES]
+    )]  # fmt: skip
+
+
+def attachment_message(name: str, request_no: str, attachment: Attachment, lang: str) -> Message:
+    """What stands above a file that was sent."""
+    say = words(lang)
+    about = _attachment(attachment.model_dump(mode="json"), say)
+    return Message(
+        text=say.say("request", "text_file", number=request_no),
+        blocks=[section(f"*{harmless(name)}*  ·  {request_no}\n{about}")],
+    )
 
 
 def _each(form: Mapping[str, Any], name: str, line: Callable[[Mapping[str, Any]], str]) -> list[str]:

@@ -7,7 +7,7 @@ from texts.findings import capital, reason, veto_line, warning_line
 from texts.formats import day, harmless, money
 from texts.render import Words
 from texts.request_sheet import Bad, Found, RequestSheet, Signed, Stop
-from texts.request_terms import moment, names_said, person_said, role_said, terms_said, whole_terms
+from texts.request_terms import joined, moment, person_said, role_said, terms_said, whole_terms
 
 _TERMED: frozenset[Act] = frozenset({"approve", "recommend"})
 _MONEY = frozenset({"exposure", "overdue", "proposed_limit"})
@@ -136,11 +136,15 @@ def changed_lines(sheet: RequestSheet, say: Words) -> list[str]:
     return lines
 
 
+def signer_said(one: Signed, say: Words) -> str:
+    """Who acted, with his post, and in whose place."""
+    who = person_said(one.who, one.role, say) if one.who else say.say("request", "clock")
+    return say.say("request", "for_whom", who=who, whom=harmless(one.for_whom, 40)) if one.for_whom else who
+
+
 def signed_line(one: Signed, sheet: RequestSheet, say: Words, *, bare: bool = False) -> str:
     """Who did what and when, in which words; `bare` where the terms stand above it already."""
-    who = person_said(one.who, one.role, say) if one.who else say.say("request", "clock")
-    if one.for_whom:
-        who = say.say("request", "for_whom", who=who, whom=harmless(one.for_whom, 40))
+    who = signer_said(one, say)
     act = say.say("request", "act_decided" if one.decides else f"act_{one.act}", to=harmless(one.to, 40))
     line = say.say("request", "signed", who=who, at=moment(one.at, say, sheet.today), act=act)
     if one.terms is not None and one.act in _TERMED and not bare:
@@ -151,7 +155,7 @@ def signed_line(one: Signed, sheet: RequestSheet, say: Words, *, bare: bool = Fa
 def stop_line(stop: Stop, say: Words) -> str:
     """Whose turn it is, and to do what."""
     joint = {"any": "or", "all": "and", "majority": "list"}[stop.mode]
-    who = say.say("request", "person", who=names_said(stop.names, joint, say), role=role_said(stop.role, say))
+    who = say.say("request", "person", who=joined(_named(stop, say), joint, say), role=role_said(stop.role, say))
     line = say.say("request", "stop_decides" if stop.decides else f"stop_{stop.kind}", who=who)
     if len(stop.names) > 1 and stop.mode != "any":
         line = say.say("request", "all_of" if stop.mode == "all" else "most_of", line=line)
@@ -159,6 +163,16 @@ def stop_line(stop: Stop, say: Words) -> str:
         return line
     posts = say.labels["list"].join(role_said(role, say) for role in stop.passed_up)
     return say.say("request", "vacant", stop=line, posts=posts)
+
+
+def _named(stop: Stop, say: Words) -> list[str]:
+    """Who may sign, each with who does it for him while he is away."""
+    said = []
+    for place, name in enumerate(stop.names):
+        other = stop.stand_ins[place] if stop.stand_ins else ""
+        shown = harmless(name, 40)
+        said.append(say.say("request", "away", who=shown, other=harmless(other, 40)) if other else shown)
+    return said
 
 
 def next_line(sheet: RequestSheet, say: Words) -> str | None:

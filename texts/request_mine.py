@@ -3,10 +3,11 @@
 from texts.blocks import Block, Message, actions, button, section
 from texts.formats import harmless
 from texts.render import Words, words
-from texts.request_card import value_of
-from texts.request_lines import due_line, identity_line, signed_line, stop_line
+from texts.request_card import again_lines, moved_block, value_of
+from texts.request_lines import due_line, identity_line, signed_line, signer_said, stop_line
+from texts.request_score import points_said
 from texts.request_sheet import Button, RequestSheet, Signed
-from texts.request_terms import conditions_said, person_said, terms_said, whole_terms
+from texts.request_terms import conditions_said, terms_said, whole_terms
 
 _ROW: tuple[Button, ...] = ("resubmit", "reopen", "file", "withdraw")
 _PRIMARY = frozenset({"resubmit", "reopen"})
@@ -25,6 +26,10 @@ def applicant_card(sheet: RequestSheet, lang: str) -> Message:
         label = say.say("request", "label_conditions")
         top.append(f"*{label}*  {say.labels['list'].join(conditions)}")
     blocks = [section("\n".join(top))]
+    blocks += moved_block(sheet, say)
+    again = again_lines(sheet, say)
+    if again:
+        blocks.append(section("\n".join(again)))
     way = _way(sheet, say)
     if way:
         blocks.append(section("\n".join(way)))
@@ -88,8 +93,9 @@ def _told(sheet: RequestSheet, signature: Signed, say: Words) -> str:
     cosigned = signature.act == "approve" and not signature.decides
     waiting = say.labels["comma"].join(stop_line(stop, say) for stop in sheet.waiting)
     return say.say(
-        "request", "told_cosign" if cosigned else f"told_{signature.act}",
-        who=person_said(signature.who, signature.role, say), next=waiting or "—",
+        "request", "told_cosign" if cosigned else f"told_{signature.act}", who=signer_said(signature, say),
+        next=waiting or "—",
         terms=whole_terms(decided, say, sheet.today), reason=harmless(signature.reason, 600),
         to=harmless(signature.to, 40),
+        points=points_said(signature.points, say) if signature.points is not None else "—",
     )  # fmt: skip

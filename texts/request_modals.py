@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from approvals.terms import Terms
 from texts.blocks import OPTION, TITLE, Block, Message, context, section
-from texts.formats import harmless, plain_line
+from texts.formats import day, harmless, plain_line
 from texts.inputs import dated, field, picked, plain, radio, ticks, typed
 from texts.render import Words, words
 from texts.request_card import value_of
@@ -15,6 +15,7 @@ from texts.request_terms import terms_said, whole_terms
 
 Ask = Literal[
     "approve", "vouch", "recommend", "other", "conditions", "return", "reject", "recommend_up", "hand_on", "ask",
+    "adjust",
 ]  # fmt: skip
 READY: Mapping[str, tuple[str, ...]] = {
     "return": ("return_statements", "return_background", "return_contract"),
@@ -62,6 +63,8 @@ def _questions(kind: Ask, sheet: RequestSheet, say: Words, people: Sequence[tupl
         ]
     if kind == "ask":
         return [_words("question", say, hint="hint_shown")]
+    if kind == "adjust":
+        return _adjustment(sheet, say)
     if kind == "recommend_up":
         return [*_amounts(sheet, say), _words("reason", say, hint="hint_above", optional=True)]
     if kind == "conditions":
@@ -71,6 +74,18 @@ def _questions(kind: Ask, sheet: RequestSheet, say: Words, people: Sequence[tupl
             _words("reason", say, optional=True),
         ]
     return [*_amounts(sheet, say), *_conditions(sheet, say), _words("reason", say, hint="hint_above", optional=True)]
+
+
+def _adjustment(sheet: RequestSheet, say: Words) -> list[Block]:
+    """Points, reason, last day, each with its bound."""
+    points = say.say("request", "hint_points", most=f"{sheet.most_points:g}")
+    until = say.say("request", "hint_until", day=day(sheet.review_on, say.lang) if sheet.review_on else "—")
+    return [
+        context([say.say("request", "adjust_head")]),
+        field("points", say.say("request", "field_points"), typed(most=10), hint=points),
+        _words("reason", say, hint="hint_reason_shown"),
+        field("until", say.say("request", "field_until"), dated(), hint=until),
+    ]
 
 
 def _amounts(sheet: RequestSheet, say: Words) -> list[Block]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
+from approvals.completion import FieldChange
 from approvals.gates import Gate
 from approvals.people import Role
 from approvals.request import Kind, State
@@ -20,7 +21,7 @@ Outcome = Literal["fine", "overdue", "written_off", "stopped", "unused", "unseen
 """How a customer who got his line stands today; unseen = not the reader's business, or not known."""
 Button = Literal[
     "approve", "vouch", "recommend", "other", "conditions", "return", "reject", "hand_on", "ask", "recommend_up",
-    "file", "take_back", "withdraw", "resubmit", "reopen",
+    "file", "take_back", "withdraw", "resubmit", "reopen", "complete", "adjust",
 ]  # fmt: skip
 
 
@@ -52,6 +53,8 @@ class Signed:
     terms: Terms | None = None
     reason: str = ""
     to: str = ""
+    points: Decimal | None = None
+    """Of an expert adjustment."""
     decides: bool = False
     """True for the approval that decided it."""
 
@@ -66,6 +69,8 @@ class Stop:
     mode: Mode = "any"
     decides: bool = False
     passed_up: tuple[Role, ...] = ()
+    stand_ins: tuple[str, ...] = ()
+    """Beside each of `names` who may sign for him today; "" for nobody. Empty = for nobody at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +129,49 @@ class Alike:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Completed:
+    """What somebody changed in the form after it had been sent."""
+
+    act: str
+    """`vouch`: the customer administrator completed it; `resubmit`: the applicant changed it."""
+    who: str
+    at: datetime
+    round: int
+    fields: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """The refused request that this one asks for again."""
+
+    request_no: str
+    who: str
+    """Who refused it."""
+    at: datetime
+    reason: str
+    fields: tuple[FieldChange, ...]
+    """What the form says otherwise by now."""
+    ledger: tuple[Found, ...]
+    """What the ledger says otherwise."""
+    signed: tuple[Signed, ...] = ()
+    """Who had signed it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreMove:
+    """An expert adjustment of the score."""
+
+    who: str
+    at: datetime
+    points: Decimal
+    """Signed."""
+    reason: str
+    until: date
+    counts: bool
+    """False once its last day has passed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestSheet:
     """Everything that a card of this request may say, for one reader."""
 
@@ -179,6 +227,17 @@ class RequestSheet:
     alike: Alike | None = None
     gates: tuple[Gate, ...] = ()
     """With names in place of ids."""
+    completed: tuple[Completed, ...] = ()
+    """Changes of the form since it was first sent, oldest first."""
+    refused: Refused | None = None
+    own_score: float | None = None
+    """As the rules have it, where an expert moved it; `score` is with that."""
+    most_points: Decimal = Decimal(0)
+    """By how much an expert may move it."""
+    review_on: date | None = None
+    """The next review, at which an adjustment ends at the latest; None while the customer is unrated."""
+    moves: tuple[ScoreMove, ...] = ()
+    """The newest of each expert."""
     answer: Found
     """Today's answer about the customer as the JSON contract holds it."""
     details: Found

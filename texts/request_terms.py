@@ -1,6 +1,6 @@
 """Terms, persons and moments as every text about a request says them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from approvals.people import Role
@@ -55,8 +55,12 @@ def role_said(role: Role, say: Words) -> str:
 
 
 def names_said(names: Iterable[str], joint: str, say: Words) -> str:
-    """Names joined by the label `or`, `and` or `list`; of many only the last two by it."""
-    shown = [harmless(name, 40) for name in names]
+    """Names joined by the label `or`, `and` or `list`."""
+    return joined([harmless(name, 40) for name in names], joint, say)
+
+
+def joined(shown: Sequence[str], joint: str, say: Words) -> str:
+    """What is fit to be shown already, joined in the same way; of many only the last two by the label."""
     if len(shown) <= 2:
         return say.labels[joint].join(shown)
     return say.labels[joint].join((say.labels["list"].join(shown[:-1]), shown[-1]))

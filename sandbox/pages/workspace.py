@@ -14,7 +14,7 @@ from sandbox.pages.style import ACCENT, STYLE
 from sandbox.pages.words import word
 from sandbox.slack.acts import ActError, Acts
 from sandbox.slack.delivery import Delivery
-from sandbox.slack.people import BOT_USER, CHANNELS, PEOPLE, Person
+from sandbox.slack.people import BOT_USER, PEOPLE, Person
 from sandbox.slack.state import Posted, Workspace
 
 MENTIONS = ("@授信台", "@Credit Desk")
@@ -63,7 +63,7 @@ class Screen:
     def tick(self) -> None:
         """Show what changed since the last look, and only that: an open list or a half-typed field stays as it is."""
         signs = {
-            "sidebar": (self.person, self.channel, self.home, len(self.delivery.sockets)),
+            "sidebar": (self.person, self.channel, self.home, len(self.delivery.sockets), len(self.workspace.names)),
             "top": (self.person, self.channel, self.home),
             "home_view": self._home_sign(),
             "modal": self.dialog.sign(self.person),
@@ -119,7 +119,7 @@ class Screen:
     def sidebar(self) -> None:
         """Channels, direct messages, whether the desk is connected."""
         ui.label(word(self.me, "channels")).classes("side-title")
-        for channel, (name, _) in CHANNELS.items():
+        for channel, name in self.workspace.names.items():
             if self.workspace.may_read(self.person, channel):
                 self._entry(f"# {name}", channel, f"channel-{channel}")
         ui.label(word(self.me, "apps")).classes("side-title")
@@ -140,8 +140,12 @@ class Screen:
     @ui.refreshable_method
     def top(self) -> None:
         """The channel's name and how many are in it."""
-        inside = self.channel in CHANNELS and not self.home
-        title = f"# {CHANNELS[self.channel][0]}" if inside else f"🏢 {word(self.me, 'home' if self.home else 'dm')}"
+        inside = self.channel in self.workspace.names and not self.home
+        title = (
+            f"# {self.workspace.names[self.channel]}"
+            if inside
+            else f"🏢 {word(self.me, 'home' if self.home else 'dm')}"
+        )
         with ui.row().classes("top items-center w-full no-wrap"):
             ui.button(icon="menu", on_click=lambda: self.side.classes(toggle="open"), color=None).props(
                 f'flat dense round aria-label="{word(self.me, "menu")}" data-testid="menu"'

@@ -1,8 +1,10 @@
 """conversations.*: opening, describing and reading channels and direct messages."""
 
-from sandbox.slack.calls import Answer, Caller, Given, Refused, flag, page, wrong_arguments
+import re
+
+from sandbox.slack.calls import Answer, Caller, Given, Refused, flag, page, text_of, wrong_arguments
 from sandbox.slack.limits import LIMIT
-from sandbox.slack.people import BOT_USER, CHANNELS, PEOPLE
+from sandbox.slack.people import BOT_USER, PEOPLE
 from sandbox.slack.posts import shown
 from sandbox.slack.state import Posted
 
@@ -29,12 +31,73 @@ def open_(caller: Caller, given: Given) -> Answer:
     return {"ok": True, "channel": {"id": channel}, "already_open": known is not None}
 
 
+_NAME = re.compile(r"[a-z0-9_\u4e00-\u9fff-]{1,80}")
+
+
+def create(caller: Caller, given: Given) -> Answer:
+    """conversations.create: a channel with its creator alone in it; a name is given once."""
+    private, name, workspace = flag(given, "is_private"), text_of(given, "name"), caller.workspace
+    caller.need("groups:write" if private else "channels:manage")
+    if _NAME.fullmatch(name) is None:
+        raise Refused("invalid_name_specials")
+    if name in workspace.names.values():
+        raise Refused("name_taken")
+    channel = workspace.new_id("C")
+    workspace.names[channel], workspace.members[channel] = name, {BOT_USER}
+    workspace.created.add(channel)
+    if private:
+        workspace.private.add(channel)
+    workspace.changed()
+    return {"ok": True, "channel": _described(caller, channel)}
+
+
+def invite(caller: Caller, given: Given) -> Answer:
+    """conversations.invite: refused as a whole where one of them is in it already, unknown or an outsider."""
+    channel = caller.open_channel(given)
+    workspace = caller.workspace
+    if workspace.kind_of(channel) not in {"channel", "group"}:
+        raise Refused("method_not_supported_for_channel_type")
+    caller.need("groups:write" if channel in workspace.private else "channels:manage")
+    people = [one.strip() for one in text_of(given, "users").split(",") if one.strip()]
+    for one in people:
+        if one == BOT_USER:
+            raise Refused("cant_invite_self")
+        if one not in PEOPLE or PEOPLE[one].deleted:
+            raise Refused("user_not_found")
+        if one in workspace.members[channel]:
+            raise Refused("already_in_channel")
+    workspace.members[channel] |= set(people)
+    workspace.changed()
+    return {"ok": True, "channel": _described(caller, channel)}
+
+
+def list_(caller: Caller, given: Given) -> Answer:
+    """conversations.list: of private channels only those that the bot is in."""
+    kinds = {one.strip() for one in str(given.get("types") or "public_channel").split(",")}
+    workspace = caller.workspace
+    found: list[dict[str, object]] = []
+    for channel, people in workspace.members.items():
+        kind = {"channel": "public_channel", "group": "private_channel"}.get(workspace.kind_of(channel), "")
+        hidden = kind == "private_channel" and BOT_USER not in people
+        if kind not in kinds or hidden or (flag(given, "exclude_archived") and channel in workspace.archived):
+            continue
+        caller.need_for(channel, "read")
+        found.append(_described(caller, channel))
+    shown_page, rest = page(found, given)
+    return {"ok": True, "channels": shown_page, "response_metadata": {"next_cursor": rest}}
+
+
 def info(caller: Caller, given: Given) -> Answer:
     """conversations.info."""
-    channel, workspace = caller.channel(given), caller.workspace
+    channel = caller.channel(given)
     caller.need_for(channel, "read")
+    return {"ok": True, "channel": _described(caller, channel)}
+
+
+def _described(caller: Caller, channel: str) -> dict[str, object]:
+    workspace = caller.workspace
     kind = workspace.kind_of(channel)
-    found = {
+    found: dict[str, object] = {
         "id": channel, "is_member": BOT_USER in workspace.members.get(channel, {BOT_USER}), "is_im": kind == "im",
         "is_mpim": kind == "mpim", "is_channel": kind == "channel", "is_group": kind == "group", "is_private": kind != "channel",
         "is_archived": channel in workspace.archived, "is_ext_shared": channel in workspace.shared,
@@ -42,8 +105,9 @@ def info(caller: Caller, given: Given) -> Answer:
     if kind == "im":
         found["user"] = workspace.person_of_dm(channel) or ""
     else:
-        found["name"] = CHANNELS[channel][0] if channel in CHANNELS else channel.lower()
-    return {"ok": True, "channel": found}
+        found["name"] = workspace.names.get(channel, channel.lower())
+        found["creator"] = BOT_USER if channel in workspace.created else "U06LIU"
+    return found
 
 
 def members(caller: Caller, given: Given) -> Answer:

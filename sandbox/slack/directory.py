@@ -1,7 +1,8 @@
 """Who is there: auth.test, users.*, usergroups.*, and the door to Socket Mode."""
 
 from sandbox.slack.calls import Answer, Caller, Given, Refused, flag, page
-from sandbox.slack.people import APP, BOT, BOT_USER, PEOPLE, TEAM, USERGROUPS
+from sandbox.slack.held import Usergroup
+from sandbox.slack.people import APP, BOT, BOT_USER, PEOPLE, TEAM
 
 _BOT = {
     "id": BOT_USER, "team_id": TEAM, "is_bot": True, "name": "creditdesk", "deleted": False,
@@ -62,21 +63,30 @@ def users_list(caller: Caller, given: Given) -> Answer:
 
 
 def usergroups_list(caller: Caller, given: Given) -> Answer:
-    """usergroups.list."""
-    del caller
-    with_users = flag(given, "include_users")
+    """usergroups.list; disabled ones only when asked for."""
+    with_users, disabled = flag(given, "include_users"), flag(given, "include_disabled")
     groups = [
-        {"id": key, "team_id": TEAM, "is_usergroup": True, "name": name, "handle": key.lower(), "date_delete": 0,
-         "user_count": len(people), **({"users": list(people)} if with_users else {})}
-        for key, (name, people) in USERGROUPS.items()
+        {"id": key, "team_id": TEAM, "is_usergroup": True, "name": one.name, "handle": key.lower(),
+         "date_delete": int(one.disabled), "user_count": len(one.people),
+         **({"users": list(one.people)} if with_users else {})}
+        for key, one in _usergroups(caller).items() if disabled or not one.disabled
     ]  # fmt: skip
     return {"ok": True, "usergroups": groups}
 
 
 def usergroups_users(caller: Caller, given: Given) -> Answer:
-    """usergroups.users.list."""
-    del caller
-    group = USERGROUPS.get(str(given.get("usergroup") or ""))
-    if group is None:
+    """usergroups.users.list; deactivated accounts are not among them."""
+    wanted = str(given.get("usergroup") or "")
+    if not wanted:
+        raise Refused("missing_argument")
+    group = _usergroups(caller).get(wanted)
+    if group is None or (group.disabled and not flag(given, "include_disabled")):
         raise Refused("no_such_subteam")
-    return {"ok": True, "users": list(group[1])}
+    return {"ok": True, "users": [one for one in group.people if not PEOPLE[one].deleted]}
+
+
+def _usergroups(caller: Caller) -> dict[str, Usergroup]:
+    """Those of the workspace; a free plan has none."""
+    if caller.workspace.plan == "free":
+        raise Refused("plan_upgrade_required")
+    return caller.workspace.usergroups

@@ -1,12 +1,14 @@
 """Files: uploaded by the app in three steps, by people in one, read with a token."""
 
+import copy
 import mimetypes
 from typing import Any
 
 from sandbox.slack.calls import Answer, Caller, Given, Refused, number, text_of, wrong_arguments
 from sandbox.slack.limits import LIMIT
 from sandbox.slack.people import BOT_USER
-from sandbox.slack.state import Posted, Stored, Workspace
+from sandbox.slack.posts import content
+from sandbox.slack.state import Posted, Stored, Workspace, with_ids
 
 SHARING_TAKES = 1.0
 """Seconds until files.info knows where a file was shared."""
@@ -48,16 +50,41 @@ def complete_upload(caller: Caller, given: Given) -> Answer:
     found = [file for file in files if file is not None and file.content and not file.complete]
     if len(found) != len(wanted):
         raise Refused("file_not_found")
-    channel = caller.own_channel(given, "channel_id") if given.get("channel_id") else ""
+    channel = caller.open_channel(given, "channel_id") if given.get("channel_id") else ""
+    blocks = _blocks(given)
+    thread = _parent(caller, channel, str(given.get("thread_ts") or ""))
     for file, one in zip(found, wanted, strict=True):
         file.complete, file.title = True, str(one.get("title") or "")
     if channel:
-        message = Posted(workspace.ts(), channel, BOT_USER, str(given.get("initial_comment") or ""))
-        message.thread_ts, message.files = given.get("thread_ts") or None, [file.id for file in found]
+        message = Posted(workspace.ts(), channel, BOT_USER, str(given.get("initial_comment") or ""), with_ids(blocks))
+        message.thread_ts, message.files = thread or None, [file.id for file in found]
         workspace.post(message)
         for file in found:
             file.shares[channel], file.shared_at = [message.ts], workspace.clock()
     return {"ok": True, "files": [shown(workspace, caller.base, file) for file in found]}
+
+
+def _blocks(given: Given) -> list[Answer]:
+    """Blocks of the message; a comment makes Slack pass over them, and markdown makes it fall over."""
+    blocks = given.get("blocks") or []
+    if not blocks or given.get("initial_comment"):
+        return []
+    if isinstance(blocks, list) and any(isinstance(one, dict) and one.get("type") == "markdown" for one in blocks):
+        raise Refused("internal_error")
+    content({"blocks": blocks}, posting=True)
+    return copy.deepcopy(blocks)
+
+
+def _parent(caller: Caller, channel: str, thread_ts: str) -> str:
+    """A thread is named by its first message, never by a reply."""
+    if not thread_ts:
+        return ""
+    if not channel:
+        raise wrong_arguments("[ERROR] thread_ts needs a channel_id")
+    parent = caller.workspace.find(channel, thread_ts)
+    if parent is None or parent.only_for is not None or parent.thread_ts not in {None, parent.ts}:
+        raise Refused("thread_not_found")
+    return thread_ts
 
 
 def info(caller: Caller, given: Given) -> Answer:

@@ -36,6 +36,15 @@ class Posted:
 
 
 @dataclass
+class Usergroup:
+    """A user group: its handle stands for whoever is in it."""
+
+    name: str
+    people: tuple[str, ...]
+    disabled: bool = False
+
+
+@dataclass
 class Address:
     """A response_url: whose, where, which message, and how often it was used."""
 

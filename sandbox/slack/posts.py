@@ -22,6 +22,8 @@ def shown(message: Posted, *, metadata: bool = True) -> Answer:
         found["thread_ts"] = message.thread_ts
     if message.metadata and metadata:
         found["metadata"] = message.metadata
+    if message.files:
+        found["files"] = [{"id": one} for one in message.files]
     if message.edited:
         found["edited"] = {"user": message.author, "ts": message.ts}
     if message.reactions:

@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 from sandbox.clock import Clock
 from sandbox.faults import Faults
-from sandbox.slack.held import Address, Open, Posted, Secrets, Stored, with_ids
+from sandbox.slack.held import Address, Open, Posted, Secrets, Stored, Usergroup, with_ids
 from sandbox.slack.limits import LIMIT
 from sandbox.slack.manifest import Manifest
-from sandbox.slack.people import BOT_USER, CHANNELS, PEOPLE, PRIVATE
+from sandbox.slack.people import BOT_USER, CHANNELS, PEOPLE, PRIVATE, USERGROUPS
 
-__all__ = ["Address", "Open", "Posted", "Secrets", "Stored", "Workspace", "with_ids"]
+__all__ = ["Address", "Open", "Posted", "Secrets", "Stored", "Usergroup", "Workspace", "with_ids"]
 
 
 class Workspace:
@@ -25,9 +25,13 @@ class Workspace:
         self.clock, self.secrets, self.manifest = clock or Clock(), kept or Secrets(), manifest or Manifest()
         self.messages: dict[str, list[Posted]] = defaultdict(list)
         self.members = {channel: {*people, BOT_USER} for channel, (_, people) in CHANNELS.items()}
+        self.names = {channel: name for channel, (name, _) in CHANNELS.items()}
+        self.created: set[str] = set()
         self.private, self.archived, self.shared = set(PRIVATE), set[str](), set[str]()
         self.dms: dict[str, str] = {}
         self.groups: dict[str, frozenset[str]] = {}
+        self.usergroups = {key: Usergroup(name, people) for key, (name, people) in USERGROUPS.items()}
+        self.plan = "paid"
         self.views: dict[str, list[Open]] = defaultdict(list)
         self.homes: dict[str, Open] = {}
         self.files: dict[str, Stored] = {}

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from sandbox.client import Hand, NotSeenError
 from sandbox.tour.accounts import CHAPTER as ACCOUNTS
 from sandbox.tour.answers import CHAPTER as ANSWERS
+from sandbox.tour.cases import CHAPTER as CASES
 
 Step = tuple[str, Callable[[Hand], str]]
-CHAPTERS: tuple[tuple[str, tuple[Step, ...]], ...] = (ANSWERS, ACCOUNTS)
+CHAPTERS: tuple[tuple[str, tuple[Step, ...]], ...] = (ANSWERS, ACCOUNTS, CASES)
 
 
 def play(url: str) -> int:

@@ -43,7 +43,7 @@ def _form(**other: str) -> dict[str, Any]:
     return {**FORM, **periods, "checked_on": day.isoformat(), **other}
 
 
-def _modal(hand: Hand, person: str, what: str, *words: str) -> Any:
+def modal(hand: Hand, person: str, what: str, *words: str) -> Any:
     """The topmost modal of somebody, once it shows this."""
 
     def look() -> Any:
@@ -53,7 +53,7 @@ def _modal(hand: Hand, person: str, what: str, *words: str) -> Any:
     return hand.wait(look, what)
 
 
-def _answers(view: Any, given: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def filled_in(view: Any, given: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """What of `given` this view asks for."""
     asked = [block for block in view["blocks"] if block["type"] == "input" and block["block_id"] in given]
     return {block["block_id"]: {block["element"]["action_id"]: given[block["block_id"]]} for block in asked}
@@ -69,7 +69,7 @@ def _through(hand: Hand, person: str, given: Mapping[str, Any]) -> str:
             break
         if step == "application.review":
             said = all_text(view)
-        hand.act("submit", person=person, values=_answers(view, given))
+        hand.act("submit", person=person, values=filled_in(view, given))
         if step == "application.review":
             break
     return said
@@ -78,13 +78,13 @@ def _through(hand: Hand, person: str, given: Mapping[str, Any]) -> str:
 def files(hand: Hand) -> str:
     """The form step by step: a mistake stands at its field, amounts as people write them, the score on the way."""
     hand.act("command", person=LIN, channel=EAST, command="/credit", text="new")
-    view = _modal(hand, LIN, "the form", "客户名称")
+    view = modal(hand, LIN, "the form", "客户名称")
     wrong = {**FORM, "uscc": "91310000MA1FL4T23K"}
-    hand.act("submit", person=LIN, values=_answers(view, wrong))
+    hand.act("submit", person=LIN, values=filled_in(view, wrong))
     say(hand.seen(LIN)["modals"][-1]["view"]["callback_id"] == "application.who", "a wrong check digit stays")
     review = _through(hand, LIN, _form())
     say("60.0 万" in review and "C 级" in review, review[:300])
-    done = all_text(_modal(hand, LIN, "the request", _NUMBER))
+    done = all_text(modal(hand, LIN, "the request", _NUMBER))
     _kept["number"] = done[done.index(_NUMBER) :][: len("CR-2026-0001")]
     hand.act("close", person=LIN)
     return done.strip()
@@ -123,8 +123,8 @@ def returned(hand: Hand) -> str:
     card = _press(hand, XU, "approval.vouch")
     _gone(hand, XU, "approval.vouch")
     _press(hand, WANG, "approval.return")
-    view = _modal(hand, WANG, "the reasons", COMPANY)
-    hand.act("submit", person=WANG, values=_answers(view, {"ready": "return_contract"}))
+    view = modal(hand, WANG, "the reasons", COMPANY)
+    hand.act("submit", person=WANG, values=filled_in(view, {"ready": "return_contract"}))
     _card(hand, LIN, "approval.resubmit")
     return line(card)
 
@@ -132,7 +132,7 @@ def returned(hand: Hand) -> str:
 def resubmitted(hand: Hand) -> str:
     """Changed and sent again: earlier signatures are void."""
     _press(hand, LIN, "approval.resubmit")
-    _modal(hand, LIN, "the form again", _kept["number"])
+    modal(hand, LIN, "the form again", _kept["number"])
     review = _through(hand, LIN, _form(asked_limit="50万"))
     say("50.0 万" in review, review[:300])
     hand.act("close", person=LIN)

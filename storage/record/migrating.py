@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from storage.record.errors import RecordError
 
-NEWEST = "0004"
+NEWEST = "0006"
 """The last migration of this version; a test holds it against storage/migrations."""
 _LOCK = 0x63726564
 """Number of the server's advisory lock: any, as long as all versions use the same one."""

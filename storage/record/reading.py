@@ -9,6 +9,8 @@ import msgspec
 from sqlalchemy import Engine, Select, Table, and_, func, or_, select
 
 from approvals.alerts import Alert
+from approvals.cases import Case, CaseState
+from approvals.dealings import Dealing
 from approvals.request import Request, State
 from approvals.snapshots import Snapshot
 from storage.record import tables as t
@@ -28,10 +30,12 @@ class _Code(TypedDict):
 
 
 _AT_ONCE = 500
+_dealing_of = msgspec.json.Decoder(Dealing).decode
 _alert_of = msgspec.json.Decoder(Alert).decode
 _snapshot_of = msgspec.json.Decoder(Snapshot).decode
 _request_of = msgspec.json.Decoder(Request).decode
 _code_of = msgspec.json.Decoder(_Code).decode
+_case_of = msgspec.json.Decoder(Case).decode
 _r, _e, _box = t.requests.c, t.evidence.c, t.outbox.c
 
 
@@ -107,6 +111,21 @@ class Reading:
             for row in self.rows(statement.where(c.customer_id.in_(some)))
         ]
 
+    def dealings(self, customer_ids: Iterable[str]) -> list[Dealing]:
+        """Of these customers, oldest first."""
+        c = t.dealings.c
+        statement = select(c.body).order_by(c.dealing_id)
+        return [
+            _dealing_of(row.body)
+            for some in _parts(customer_ids)
+            for row in self.rows(statement.where(c.customer_id.in_(some)))
+        ]
+
+    def dealing(self, dealing_id: str) -> Dealing | None:
+        """One, or None."""
+        found = self.rows(select(t.dealings.c.body).where(t.dealings.c.dealing_id == dealing_id))
+        return _dealing_of(found[0].body) if found else None
+
     def alerts_unwritten(self, limit: int) -> list[Alert]:
         """Some of them, oldest first."""
         c = t.alerts.c
@@ -146,11 +165,37 @@ class Reading:
         statement = select(t.cards).where(t.cards.c.request_no == request_no).order_by(t.cards.c.card_id)
         return [Card(**row._mapping) for row in self.rows(statement)]
 
+    def case(self, case_id: str) -> Case | None:
+        """One case, or None."""
+        found = self.rows(select(t.cases.c.body).where(t.cases.c.case_id == case_id))
+        return _case_of(found[0][0]) if found else None
+
+    def cases(self, states: Iterable[CaseState], customer_id: str) -> list[Case]:
+        """Those that fit everything that is said, newest first."""
+        c, wanted = t.cases.c, tuple(states)
+        statement = select(c.body).order_by(c.opened_at.desc(), c.case_id.desc())
+        if wanted:
+            statement = statement.where(c.state.in_(wanted))
+        if customer_id:
+            statement = statement.where(c.customer_id == customer_id)
+        return [_case_of(body) for (body,) in self.rows(statement)]
+
     def delegations(self, on: date) -> list[Delegation]:
         """Those in force on a day and not ended before."""
         c, day = t.delegations.c, on.isoformat()
         fits = and_(c.starts_on <= day, c.ends_on >= day, c.ended_at.is_(None))
         return [_delegation(row) for row in self.rows(select(t.delegations).where(fits).order_by(c.made_at, c.id))]
+
+    def delegations_since(self, day: date) -> list[Delegation]:
+        """Those whose last day is not before a day: begun, still to come or ended by hand."""
+        c = t.delegations.c
+        statement = select(t.delegations).where(c.ends_on >= day.isoformat())
+        return [_delegation(row) for row in self.rows(statement.order_by(c.made_at, c.id))]
+
+    def delegation(self, delegation_id: str) -> Delegation | None:
+        """One of them, or None."""
+        found = self.rows(select(t.delegations).where(t.delegations.c.id == delegation_id))
+        return _delegation(found[0]) if found else None
 
     def all_delegations(self, person: str) -> list[Delegation]:
         """Everything a person has given or taken, ended or not, newest first."""

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from approvals.alerts import Alert
+from approvals.cases import Case, CaseState
+from approvals.dealings import Dealing
 from approvals.delegation import Delegation
 from approvals.request import Request, State
 from approvals.snapshots import Snapshot
@@ -65,9 +67,25 @@ class Record(Deliveries):
         """Delegations in force on a day."""
         return self._reading.delegations(on)
 
+    def delegations_since(self, day: date) -> list[Delegation]:
+        """Delegations whose last day is not before a day: begun, still to come or ended by hand."""
+        return self._reading.delegations_since(day)
+
+    def delegation(self, delegation_id: str) -> Delegation | None:
+        """One delegation, or None."""
+        return self._reading.delegation(delegation_id)
+
     def all_delegations(self, person: str) -> list[Delegation]:
         """Everything a person has given or taken, ended or not, newest first."""
         return self._reading.all_delegations(person)
+
+    def case(self, case_id: str) -> Case | None:
+        """One case, or None."""
+        return self._reading.case(case_id)
+
+    def cases(self, *, states: Iterable[CaseState] = (), customer_id: str = "") -> list[Case]:
+        """Cases that fit everything that is said, newest first."""
+        return self._reading.cases(states, customer_id)
 
     # -- warnings ---------------------------------------------------------------------------------------------
 
@@ -86,6 +104,16 @@ class Record(Deliveries):
     def snapshots(self, customer_ids: Iterable[str]) -> dict[str, Snapshot]:
         """What these customers looked like when they were last looked at; those never looked at left out."""
         return self._reading.snapshots(customer_ids)
+
+    # -- collection -------------------------------------------------------------------------------------------
+
+    def dealings(self, customer_ids: Iterable[str]) -> list[Dealing]:
+        """What was done about the debts of these customers, oldest first."""
+        return self._reading.dealings(customer_ids)
+
+    def dealing(self, dealing_id: str) -> Dealing | None:
+        """One of them, or None."""
+        return self._reading.dealing(dealing_id)
 
     # -- audit ------------------------------------------------------------------------------------------------
 

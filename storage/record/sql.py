@@ -31,9 +31,13 @@ class Sql:
         self.keep_card = self._insert(t.cards, replacing="card_id")
         self.delegate = self._insert(t.delegations)
         self.end_delegation = self._end_delegation()
+        self.open_case = self._insert(t.cases)
+        self.save_case = self._save_case()
         self.open_alert = self._insert(t.alerts)
         self.save_alert = self._save_alert()
         self.alert_written = self._alert_written()
+        self.keep_dealing = self._insert(t.dealings)
+        self.end_dealing = self._end_dealing()
         self.keep_snapshot = self._insert(t.snapshots, replacing="customer_id")
         self.claim_slot = self._insert(t.slots, once=True)
         self.start_run = self._insert(t.job_runs)
@@ -74,6 +78,11 @@ class Sql:
         statement = update(t.alerts).where(c.alert_id == _p("this"), c.version == _p("expected"))
         return self._prepared(statement.values(new))
 
+    def _end_dealing(self) -> Prepared:
+        c = t.dealings.c
+        statement = update(t.dealings).where(c.dealing_id == _p("this"), c.ended.is_(False))
+        return self._prepared(statement.values(ended=_p("over"), body=_p("body")))
+
     def _alert_written(self) -> Prepared:
         c = t.alerts.c
         return self._prepared(update(t.alerts).where(c.alert_id == _p("this")).values(written=_p("upto")))
@@ -86,6 +95,12 @@ class Sql:
         c = t.delegations.c
         statement = update(t.delegations).where(c.id == _p("this"), c.ended_at.is_(None))
         return self._prepared(statement.values(ended_at=_p("now"), ended_by=_p("by")))
+
+    def _save_case(self) -> Prepared:
+        """Guarded by the version."""
+        c = t.cases.c
+        new: dict[str, Any] = {name: _p(name) for name in ("state", "version", "body")}
+        return self._prepared(update(t.cases).where(c.case_id == _p("this"), c.version == _p("expected")).values(new))
 
     def _end_run(self) -> Prepared:
         c = t.job_runs.c

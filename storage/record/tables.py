@@ -123,6 +123,17 @@ delegations = Table(
     Column("ended_at", BigInteger),
     Column("ended_by", Text, nullable=False),
 )  # fmt: skip
+cases = Table(
+    "cases", metadata,
+    Column("case_id", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("customer_id", Text, nullable=False),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+)  # fmt: skip
+Index("cases_customer", cases.c.customer_id)
+Index("cases_state", cases.c.state)
 alerts = Table(
     "alerts", metadata,
     Column("alert_id", Text, primary_key=True),
@@ -139,6 +150,14 @@ Index("alerts_closed", alerts.c.closed_on)
 snapshots = Table(
     "snapshots", metadata, Column("customer_id", Text, primary_key=True), Column("body", Text, nullable=False)
 )
+dealings = Table(
+    "dealings", metadata,
+    Column("dealing_id", Text, primary_key=True),
+    Column("customer_id", Text, nullable=False),
+    Column("ended", Boolean, nullable=False),
+    Column("body", Text, nullable=False),
+)  # fmt: skip
+Index("dealings_customer", dealings.c.customer_id)
 slots = Table(
     "slots", metadata,
     Column("job", Text, primary_key=True),

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from approvals.alerts import Alert
+from approvals.cases import Case
+from approvals.dealings import Dealing
 from approvals.request import Request
 from approvals.snapshots import Snapshot
 from storage.record.chain import Head
@@ -147,6 +149,22 @@ class Writing:
         """It ends now; False when it had ended or never was."""
         return self._sql.end_delegation.run(self.cursor, {"this": delegation_id, "now": self.now, "by": by}) == 1
 
+    def open_case(self, case: Case) -> None:
+        """A new case."""
+        row = {
+            "case_id": case.case_id, "state": case.state, "version": case.version, "customer_id": case.customer_id,
+            "opened_at": micros(case.opened_at), "body": as_json(case),
+        }  # fmt: skip
+        self._sql.open_case.run(self.cursor, row)
+
+    def save_case(self, case: Case, *, expected_version: int) -> bool:
+        """Put `case` in place of its version `expected_version`; False when somebody was faster."""
+        values = {
+            "this": case.case_id, "expected": expected_version, "state": case.state, "version": case.version,
+            "body": as_json(case),
+        }  # fmt: skip
+        return self._sql.save_case.run(self.cursor, values) == 1
+
     def keep_alert(self, alert: Alert) -> bool:
         """A new warning, or one in place of the version before it; False when somebody was faster."""
         values = {
@@ -163,6 +181,17 @@ class Writing:
     def alert_written(self, alert: Alert) -> None:
         """The sheet shows it as it is in this version."""
         self._sql.alert_written.run(self.cursor, {"this": alert.alert_id, "upto": alert.version})
+
+    def keep_dealing(self, dealing: Dealing) -> None:
+        """Something that was done about a debt."""
+        row = {"dealing_id": dealing.dealing_id, "customer_id": dealing.customer_id, "ended": False}
+        self._sql.keep_dealing.run(self.cursor, {**row, "body": as_json(dealing)})
+
+    def end_dealing(self, dealing: Dealing) -> bool:
+        """It has ended, as it says; False when it had before."""
+        return self._sql.end_dealing.run(
+            self.cursor, {"this": dealing.dealing_id, "over": True, "body": as_json(dealing)}
+        ) == 1  # fmt: skip
 
     def keep_snapshot(self, snapshot: Snapshot) -> None:
         """What a customer looked like."""

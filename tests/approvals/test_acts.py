@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 import pytest
 
+from approvals.adjustment import Adjustment
 from approvals.advance import ActError, advance
 from approvals.people import People
 from approvals.request import State
@@ -72,6 +73,11 @@ def attempt(made: Hand, act: Act) -> State:
         who = "xu"
     if act == "reroute":
         made.people = without(staff(), "zhao")
+    if act == "adjust":
+        who = "ma"
+        given["adjustment"] = Adjustment(
+            customer_id="C1", points=Decimal(3), person="ma", reason="因为", made_at=NOON, until=TODAY
+        )  # fmt: skip
     if act == "take_back":
         who = made.request.signatures[-1].person or "zhao"
     return made(who, act, after=5, **given).state

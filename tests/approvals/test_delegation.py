@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from approvals.delegation import check_delegation, turns_of
+from approvals.delegation import check_delegation, signs, turns_of
 from approvals.errors import DelegationError
 from tests.approvals.company import NOON, TODAY, delegation, person, staff
 from tests.builders import policy
@@ -89,3 +89,31 @@ def test_turns_are_ones_own_first_and_never_onward() -> None:
     given = [delegation("zhao", "gao"), delegation("gao", "chen"), delegation("wang", "gao", starts_on=days(1))]
     assert turns_of("gao", given, TODAY) == ("gao", "zhao")
     assert turns_of("chen", given, TODAY) == ("chen", "gao")
+
+
+@pytest.mark.parametrize(
+    ("maker", "taker", "code"),
+    [("xu", "gao", ""), ("xu", "xu", "delegation_maker"), ("he", "gao", "delegation_not_yours"), ("zhao", "gao", "")],
+)
+def test_who_keeps_the_people_enters_it_for_somebody_ill_and_never_names_himself(
+    maker: str, taker: str, code: str
+) -> None:
+    wanted = delegation("zhao", taker, made_by=maker)
+
+    def check() -> None:
+        check_delegation(wanted, person("zhao"), person(taker), policy(), (), today=TODAY, maker=person(maker))
+
+    if not code:
+        check()
+        return
+    with pytest.raises(DelegationError, match=code):
+        check()
+
+
+def test_it_does_not_begin_in_the_past() -> None:
+    with pytest.raises(DelegationError, match="delegation_past"):
+        check("zhao", "gao", starts_on=days(-1))
+
+
+def test_who_signs_has_a_turn_to_give() -> None:
+    assert [one.id for one in staff().people if not signs(one, policy())] == ["lin"]

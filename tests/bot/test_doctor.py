@@ -174,3 +174,21 @@ def test_headers_and_duplicate_keys_are_named_with_their_tab(world: World) -> No
 def test_it_speaks_chinese_too(world: World) -> None:
     found = world.said("zh-CN", slack_bot_token=SecretStr(""))
     assert "缺少设置 SLACK_BOT_TOKEN" in found["slack"][1]
+
+
+def test_a_user_group_that_cannot_be_read_or_that_nobody_is_in_is_named(world: World) -> None:
+    people = world.home / "people.yaml"
+    people.write_text(
+        (ROOT / "people.yaml").read_text(encoding="utf-8")
+        + "groups:\n  - {group: S01EAST, role: sales_manager, departments: [华东]}\n  - {group: S03RISK, role: risk}\n",
+        encoding="utf-8",
+    )
+    world.slack.usergroups = {"S01EAST": ["U01LIN", "U02WANG"], "S03RISK": []}
+    found = world.said(creditdesk_people=people)
+    assert found["groups S01EAST"] == ("good", "2")
+    assert found["groups S03RISK"][0] == "wrong"
+    assert "Nobody is in the user group S03RISK" in found["groups S03RISK"][1]
+    del world.slack.usergroups["S03RISK"]
+    assert "disabled: correct S03RISK in people.yaml" in world.wrong(creditdesk_people=people)["groups S03RISK"]
+    world.slack.spoilt["usergroups.users.list"] = "missing_scope"
+    assert "install it again" in world.wrong(creditdesk_people=people)["groups S01EAST"]

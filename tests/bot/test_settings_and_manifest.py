@@ -14,7 +14,7 @@ from bot.__main__ import app as command_line
 from bot.app import build_app
 from bot.doctor import SCOPES
 from bot.settings import Settings
-from handlers import application
+from handlers import application, case_message
 from handlers.later import Later
 from handlers.lookup import COMMAND, SHORTCUT
 from tests.e2e.desks import local
@@ -42,6 +42,7 @@ def test_manifest_offers_the_command_the_shortcut_and_the_events_that_handlers_t
         (SHORTCUT, "message"),
         (application.SHORTCUT, "global"),
         (application.MESSAGE_SHORTCUT, "message"),
+        (case_message.SHORTCUT, "message"),
     }
     source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "handlers").glob("*.py"))
     taken = set(re.findall(r'@app\.event\("([a-z_]+)"\)', source))

@@ -15,4 +15,4 @@ def test_tour_holds_from_start_to_end() -> None:
     command = [sys.executable, "-m", "bot", "demo", "--tour"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=180, env=outside())
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "22 steps held" in done.stdout
+    assert "25 steps held" in done.stdout

@@ -18,6 +18,7 @@ from flows.desk import Latest
 from flows.outgoing import Ports
 from flows.reconcile import Reconciler
 from flows.request_texts import CardTexts
+from flows.roster import Roster
 from flows.routing import record_of
 from storage.baseline import Baseline
 from storage.record import open_record
@@ -45,7 +46,7 @@ def base() -> tuple[Office, Path]:
     record_of(made.desk).close()
     open_record(folder, "", KEY, lambda: MORNING).close()
     people = People(people=(*made.desk.people.people, *MORE))
-    made.desk = replace(made.desk, people=people, channels=load_channels(Path("channels.yaml")))
+    made.desk = replace(made.desk, roster=Roster(people), channels=load_channels(Path("channels.yaml")))
     return made, folder
 
 
@@ -112,7 +113,9 @@ class Company(RuleBasedStateMachine):
         self.keys.append((key, who))
         assert answer.done + (answer.refusal is not None) + bool(answer.worse) == 1
         if answer.done and answer.request is not None:
-            self.note(answer.request, who, act)
+            last = answer.request.signatures[-1]
+            cosigned = last.step >= 0 and answer.request.steps[last.step].kind == "cosign"
+            self.note(answer.request, who, "approve" if cosigned and act == "recommend" else act)
 
     def send(self, who: str, number: str, **typed: Any) -> None:
         """The form, as new or as another round."""

@@ -13,6 +13,7 @@ from flows.desk import Desk, Latest
 from flows.outgoing import Ports
 from flows.reconcile import Reconciler
 from flows.request_texts import CardTexts
+from flows.roster import Roster
 from flows.start import wake
 from handlers.outgoing import SlackDoor
 from scoring.policy import Policy
@@ -56,7 +57,7 @@ def open_office(home: Path, where: Mapping[str, Any], points: Points) -> Office:
     )
     policy, people, channels, _ = shipped()
     desk = Desk(
-        mirror=Mirror(home / "mirror.db"), policy=policy, people=people, source=source, clock=clock.now, latest=Latest(),
+        mirror=Mirror(home / "mirror.db"), policy=policy, roster=Roster(people), source=source, clock=clock.now, latest=Latest(),
         baseline=Baseline(home / "baseline.db"), record=record, channels=channels,
     )  # fmt: skip
     ports = Ports(slack=SlackDoor(slack, clock), texts=CardTexts(), ledger=LedgerWriter(source), timer=clock)

@@ -15,6 +15,7 @@ from typing import Any
 from approvals.people import People, Person
 from flows.approval import refusal_said
 from flows.decide import Click, decide
+from flows.roster import Roster
 from flows.routing import record_of
 from storage.mirror import Mirror
 from storage.record import open_record
@@ -35,7 +36,7 @@ def hall(folder: Path) -> Office:
         Person(id=name, name=f"总经理{name[-1]}号", roles=("dept_gm",), departments=("华东",), slack=(f"U-{name}",))
         for name in DECIDERS[1:]
     )
-    made.desk = replace(made.desk, people=People(people=(*made.desk.people.people, *more)))
+    made.desk = replace(made.desk, roster=Roster(People(people=(*made.desk.people.people, *more))))
     return made
 
 

@@ -11,7 +11,6 @@ from tests.faults.forks import KILLED
 from tests.faults.points import MODES, Mode
 from tests.faults.town import Town, town
 
-pytestmark = pytest.mark.xdist_group("faults")  # one process that forks is enough
 RUNS = 20
 _chance = random.Random(FAULT_SEED)
 DRAWN = [(_chance.random(), MODES[place % len(MODES)]) for place in range(RUNS)]
@@ -48,4 +47,13 @@ def test_whatever_happens_at_one_point_nothing_is_lost_and_nothing_comes_twice(
             f"seed {FAULT_SEED}: point {number} of {len(shared.passed)}, {shared.passed[number - 1]}, {mode}"
         )
         raise
+    shared.clean(run)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_decision_whose_card_is_not_told_of_at_once_is_written_with_its_link_all_the_same(
+    shared: Town, mode: Mode
+) -> None:
+    run = shared.run(1 + shared.passed.index("chat.getPermalink"), mode)
+    check(run)
     shared.clean(run)

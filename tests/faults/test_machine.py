@@ -17,14 +17,16 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from approvals.delegation import Delegation, DelegationError, check_delegation
+from approvals.delegation import Delegation, DelegationError
 from approvals.people import People
 from approvals.steps import Act
 from approvals.terms import Terms
+from flows.absence import Wanted, delegate, end_delegation, keep_absences
 from flows.deliver import deliver_next
 from flows.digest import plan_digests
 from flows.reconcile import Reconciler
 from flows.remind import keep_deadlines
+from flows.roster import Roster
 from flows.routing import record_of
 from storage.baseline import Baseline
 from storage.record import open_record
@@ -140,18 +142,28 @@ class Machine(Company):
     def away(self, giver: str, taker: str, rogue: bool) -> None:
         """Given by the rules; or as if somebody had written it into the record by hand."""
         desk, today = self.office.desk, self.office.desk.today()
-        wanted = Delegation(
-            id=f"d{self.office.keys()}", from_person=giver, to_person=taker, starts_on=today,
-            ends_on=today + timedelta(days=6), reason="出差", made_by=giver, made_at=self.clock.now,
-        )  # fmt: skip
-        others = record_of(desk).delegations(today)
-        with suppress(DelegationError):
-            if not rogue:
-                check_delegation(
-                    wanted, EVERYBODY.by_id[giver], EVERYBODY.by_id[taker], desk.policy, others, today=today
+        last = today + timedelta(days=6)
+        if not rogue:
+            if giver in desk.people.by_id:
+                wanted = Wanted(whose="", to=taker, starts_on=today, ends_on=last, reason="出差")
+                with suppress(DelegationError):
+                    delegate(desk, self.office.reader(giver), wanted, f"g{self.office.keys()}", "h")
+            return
+        with record_of(desk).begin() as writing:
+            writing.delegate(
+                Delegation(
+                    id=f"d{self.office.keys()}", from_person=giver, to_person=taker, starts_on=today, ends_on=last,
+                    reason="出差", made_by=giver, made_at=self.clock.now,
                 )
-            with record_of(desk).begin() as writing:
-                writing.delegate(wanted)
+            )  # fmt: skip
+
+    @rule(who=st.sampled_from(IDS))
+    def back(self, who: str) -> None:
+        """Who is away comes back, or who stands in has enough of it."""
+        desk = self.office.desk
+        for one in record_of(desk).delegations(desk.today()):
+            if who in desk.people.by_id and who in {one.from_person, one.to_person}:
+                end_delegation(desk, self.office.reader(who), one.id, f"e{self.office.keys()}", "h")
 
     @rule(
         who=st.sampled_from(IDS),
@@ -164,7 +176,7 @@ class Machine(Company):
         others = tuple(one for one in self.office.desk.people.people if one.id != who)
         was = EVERYBODY.by_id[who]
         now = {"gone": (), "as before": (was,)}.get(role, (was.model_copy(update={"roles": (role,), "grants": ()}),))
-        self.office.desk = replace(self.office.desk, people=People(people=(*others, *now)))
+        self.office.desk = replace(self.office.desk, roster=Roster(People(people=(*others, *now))))
 
     @rule(
         by=st.sampled_from([0, 1, 30, 59, 61, 300, 3_600, 5 * 3_600, 20 * 3_600, 60 * 3_600]), synced=st.booleans(),
@@ -180,6 +192,7 @@ class Machine(Company):
             for place in range(len(before[after.request_no].signatures), len(after.signatures)):
                 assert after.signatures[place].person == ""
                 self.note(after, "", after.signatures[place].act)
+        keep_absences(self.office.desk)
         plan_digests(self.office.desk)
 
     @rule(troubles=TROUBLES, ledger=TROUBLES, most=st.integers(1, 12))

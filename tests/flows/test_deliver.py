@@ -13,8 +13,10 @@ from flows.announce import tell_finance
 from flows.deliver import HANDLERS, LEASE_SECONDS, deliver_next
 from flows.outgoing import Attempt, Sent, StoppedError
 from flows.reconcile import Reconciler
+from flows.roster import Roster
 from flows.sync import sync
 from sandbox.faults import AFTER, BEFORE
+from tests.faults.outside import Sheet
 from tests.flows.office import EAST, FINANCE, GENERAL, Office, office
 
 APPLIED = ("lost", "truncated", "cut", "reset")
@@ -215,7 +217,7 @@ def test_a_card_of_somebody_without_an_account_any_more_is_taken_away(desk: Offi
     desk.send("card", about, audience="wang")
     desk.run()
     left = tuple(person for person in desk.desk.people.people if person.id != "wang")
-    desk.desk = replace(desk.desk, people=desk.desk.people.model_copy(update={"people": left}))
+    desk.desk = replace(desk.desk, roster=Roster(desk.desk.people.model_copy(update={"people": left})))
     desk.send("card", about, audience="wang")
     unknown = desk.send("tell", about, person="wang", what="x")
     desk.run()
@@ -249,6 +251,26 @@ def test_what_cannot_be_delivered_is_parked_with_its_reason_and_the_rest_flows(d
         odd: "kind_unknown",
     }
     assert len(desk.posted(desk.dm(WANG))) == 1
+
+
+@pytest.mark.parametrize(("minutes", "linked"), [(1, True), (6, False)])
+def test_a_decision_waits_a_few_minutes_for_the_link_to_its_card_and_no_longer(
+    desk: Office, minutes: int, linked: bool
+) -> None:
+    about = desk.file()
+    desk.send("card", about, audience="applicant")
+    desk.run()
+    desk.change(about, state="rejected", at=())
+    sheet = Sheet()
+    ports = replace(desk.ports, ledger=sheet)
+    desk.fail("chat.getPermalink", "503", 1 if linked else 100)
+    desk.send("ledger", about, mark_no=1)
+    assert deliver_next(desk.desk, ports, "a")
+    assert sheet.jobs == {}
+    desk.slack.forward(60 * minutes)
+    assert deliver_next(desk.desk, ports, "a")
+    (job,) = sheet.jobs.values()
+    assert ("/archives/" in str(job.rows[0].values["reason"])) is linked
 
 
 # -- crashes, leases, doubles --------------------------------------------------------------------------------------

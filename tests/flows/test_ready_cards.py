@@ -13,6 +13,7 @@ from flows.cards import fill_cards, make_card
 from flows.confirm import confirm_all
 from flows.home import remember_answer
 from flows.lookup import look_up
+from flows.roster import Roster
 from flows.sync import sync
 from tests.flows.hall import Hall
 from tests.paper import NOON
@@ -49,7 +50,7 @@ def test_who_may_see_the_grade_only_gets_no_ready_card(hall: Hall, account: str,
 def test_what_may_be_seen_follows_the_people_and_not_the_card(hall: Hall) -> None:
     people = hall.desk.people
     moved = [one.model_copy(update={"departments": ("华南",)}) if one.id == "lin" else one for one in people.people]
-    hall.desk = replace(hall.desk, people=type(people)(people=tuple(moved)))
+    hall.desk = replace(hall.desk, roster=Roster(type(people)(people=tuple(moved))))
     assert (hall.ready("C5"), look_up(hall.desk, hall.reader(), "C5").kind) == (None, "grade_only")
 
 

@@ -10,10 +10,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from approvals.delegation import Delegation
+from approvals.people import People
 from approvals.request import Request
 from approvals.steps import Step
 from flows.desk import Desk
+from flows.notes import made_note
 from flows.remind import act_due, keep_deadlines, waiting_for
+from flows.roster import Roster
 from storage.record import Record
 from tests.flows.office import request
 from tests.paper import Paper, desk_of
@@ -147,7 +150,7 @@ def test_a_stand_in_is_reminded_with_whom_he_stands_in_for(desk: Waiting) -> Non
 def test_a_route_whose_people_have_left_is_made_anew_at_once(desk: Waiting) -> None:
     desk.file()
     left = tuple(person for person in desk.desk.people.people if person.id != "wang")
-    desk.desk = replace(desk.desk, people=type(desk.desk.people)(people=left))
+    desk.desk = replace(desk.desk, roster=Roster(People(people=left)))
     assert desk.at("2026-11-24T22:00") == {"reroute": 1}
     assert {person for place in desk.request.at for person in desk.request.steps[place].people} == {"zhao", "wang"}
     assert desk.at("2026-11-24T22:01") == {}
@@ -168,3 +171,23 @@ def test_with_nothing_open_nothing_happens(desk: Waiting) -> None:
     assert desk.at("2026-12-24T13:00") == {}
     assert act_due(desk.desk, over) is None
     assert desk.nudges == 0
+
+
+def test_where_nobody_is_left_the_administrators_are_told_once_what_to_do(desk: Waiting) -> None:
+    desk.file(VOUCH, WANG)
+    left = tuple(person for person in desk.desk.people.people if person.id != "xu")
+    roster = desk.desk.roster
+    desk.desk = replace(desk.desk, roster=Roster(People(people=left)))
+    assert desk.at("2026-11-24T09:01") == {"alert": 1}
+    assert [desk.at("2026-11-24T09:02"), desk.at("2026-11-25T08:00")] == [{}, {}]
+    told = desk.sent("note")
+    assert told == [{"person": "sun", "what": "stuck", "request_no": "CR-2026-0001"}]
+    said = {lang: str(made_note(desk.desk, told[0], lang)) for lang in ("en", "zh-CN")}
+    assert "customer administrator for department 华东" in said["en"]
+    assert "people.yaml" in said["en"]
+    assert "客户管理员签字" in said["zh-CN"]
+    assert "12月8日" in said["zh-CN"]
+    assert [entry.act for entry in desk.record.audit_entries()].count("stuck") == 1
+    desk.desk = replace(desk.desk, roster=roster)
+    assert made_note(desk.desk, told[0], "en") is None
+    assert desk.at("2026-12-08T18:00") == {"expire": 1}

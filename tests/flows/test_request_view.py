@@ -64,7 +64,7 @@ def test_a_new_customer_is_bad_news_only_after_everything_else(hall: Office) -> 
 @pytest.mark.parametrize(
     ("who", "buttons"),
     [
-        ("xu", ("vouch", "return", "file", "hand_on", "ask")), ("wang", ("file",)), ("lin", ("file",)),
+        ("xu", ("vouch", "complete", "return", "file", "hand_on", "ask")), ("wang", ("file",)), ("lin", ("file",)),
         ("applicant", ("file", "withdraw")),
     ],
 )  # fmt: skip

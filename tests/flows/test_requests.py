@@ -198,6 +198,12 @@ def test_a_channel_that_decides_in_common_gets_each_change_of_the_card(hall: Off
     assert (shared.decided_in("海外"), shared.by_id["C08REST"].lang) == ("C08REST", "zh-CN")
 
 
+def test_the_audit_says_what_counts_whichever_button_a_co_signer_pressed(hall: Office) -> None:
+    number = up_to(hall, "wang")
+    hall.does("he", number, "recommend")
+    assert [one.act for one in record_of(hall.desk).audit_entries() if one.request_no == number][-1] == "approve"
+
+
 def test_old_figures_decide_nothing_and_a_refusal_needs_none(hall: Office) -> None:
     number = up_to(hall, "xu")
     view = hall.desk.latest.view

@@ -12,6 +12,7 @@ from approvals.people import People
 from flows.access import Reader
 from flows.desk import Desk, Latest
 from flows.lookup import look_up
+from flows.roster import Roster
 from flows.start import restore, wake
 from flows.sync import DRIVE_MAY_LAG, sync, sync_or_keep
 from scoring.errors import DeskError
@@ -56,7 +57,7 @@ class Office:
         session: Any = source.client().session
         self.close += [session, session._auth.session]
         return Desk(
-            mirror=Mirror(self.home / "mirror.db"), policy=policy(), people=People(people=()), source=source,
+            mirror=Mirror(self.home / "mirror.db"), policy=policy(), roster=Roster(People(people=())), source=source,
             clock=self.clock, latest=Latest(), baseline=Baseline(self.home / "baseline.db"),
         )  # fmt: skip
 

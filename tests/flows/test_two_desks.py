@@ -16,6 +16,7 @@ from flows.confirm import confirm_all
 from flows.desk import Desk
 from flows.ledger import LocalLedger
 from flows.lookup import look_up
+from flows.roster import Roster
 from flows.sync import sync
 from flows.watchers import tell_watchers, watch
 from sandbox.demo.__main__ import write_folder
@@ -116,7 +117,7 @@ def test_who_waits_is_told_once_when_the_customer_frees_and_only_while_he_may_se
     moved = tuple(
         one.model_copy(update={"departments": ("华南",)}) if one.id == "wang" else one for one in desk.people.people
     )
-    desk = replace(desk, people=People(people=moved))
+    desk = replace(desk, roster=Roster(People(people=moved)))
     told: list[str] = []
 
     def post(person: str, _: object) -> bool:

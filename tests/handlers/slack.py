@@ -48,6 +48,9 @@ class Slack:
     tokens: list[str] = field(default_factory=list)
     """What downloads came with."""
 
+    usergroups: dict[str, list[str]] = field(default_factory=dict)
+    """Who is in which user group."""
+
     def __post_init__(self) -> None:
         """Downloads do not wait."""
         self.gate.set()
@@ -62,6 +65,12 @@ class Slack:
         if method == "users.info":
             user = USERS.get(str(given["user"]))
             return {"ok": True, "user": user} if user else {"ok": False, "error": "user_not_found"}
+        if method == "usergroups.users.list":
+            people = self.usergroups.get(str(given["usergroup"]))
+            return {"ok": False, "error": "no_such_subteam"} if people is None else {"ok": True, "users": people}
+        if method == "chat.getPermalink":
+            link = f"https://t.example/archives/{given['channel']}/p{str(given['message_ts']).replace('.', '')}"
+            return {"ok": True, "permalink": link}
         return {"ok": True, "ts": "1.1", "channel": "C1"}
 
     def named(self, method: str) -> list[dict[str, Any]]:

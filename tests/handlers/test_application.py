@@ -12,6 +12,7 @@ from approvals.people import People, Person
 from flows.access import Reader
 from flows.apply import Submitted
 from flows.desk import Desk
+from flows.roster import Roster
 from scoring.errors import DeskError
 from storage.files import Files
 from storage.record import Draft, open_record
@@ -340,7 +341,7 @@ def test_a_colleague_of_every_department_is_offered_all_of_them(desk: Desk, work
         for one in desk.people.people
     ]
     people = People(people=tuple(persons))
-    with bolt(replace(desk, people=people), workspace, submit=sent) as app:
+    with bolt(replace(desk, roster=Roster(people)), workspace, submit=sent) as app:
         said = FormHand(app, "U01LIN").open().said
         assert '"海外"' in said
         assert '"华东"' in said

@@ -136,6 +136,12 @@ def test_people_and_groups_are_listed_in_pages(slack: Slack) -> None:
     assert slack.client.users_info(user=LIN, include_locale=True)["user"]["locale"] == "zh-CN"
     assert slack.client.usergroups_users_list(usergroup="S02FINANCE")["users"] == [HE, "U08XU"]
     assert slack.refused("usergroups.users.list", usergroup="S0") == "no_such_subteam"
+    assert slack.refused("usergroups.users.list") == "missing_argument"
+    slack.workspace.usergroups["S02FINANCE"].disabled = True
+    assert slack.refused("usergroups.users.list", usergroup="S02FINANCE") == "no_such_subteam"
+    assert [one["id"] for one in slack.client.usergroups_list()["usergroups"]] == ["S01EAST", "S03RISK"]
+    slack.workspace.plan = "free"
+    assert slack.refused("usergroups.list") == "plan_upgrade_required"
     assert slack.refused("users.info", user="U0") == "user_not_found"
 
 
@@ -158,6 +164,29 @@ def test_uploads_that_slack_refuses_are_refused(slack: Slack) -> None:
     assert slack.refused("files.completeUploadExternal", files=[{"id": made["file_id"]}]) == "file_not_found"
     assert requests.post(str(made["upload_url"]), b"four", timeout=5).status_code == 400
     assert slack.refused("files.info", file="F0") == "file_not_found"
+    assert requests.post(str(made["upload_url"]), b"yes", timeout=5).status_code == 200
+    files, parent = [{"id": made["file_id"]}], slack.client.chat_postMessage(channel=GENERAL, text="up")["ts"]
+    reply = slack.client.chat_postMessage(channel=GENERAL, text="down", thread_ts=parent)["ts"]
+    for given, error in (
+        ({"thread_ts": reply}, "thread_not_found"),
+        ({"blocks": [{"type": "markdown", "text": "no"}]}, "internal_error"),
+        ({"blocks": [{"type": "sectional"}]}, "invalid_blocks"),
+        ({"channel_id": "C0"}, "channel_not_found"),
+    ):
+        wanted = {"files": files, "channel_id": GENERAL, **given}
+        assert slack.refused("files.completeUploadExternal", **wanted) == error
+
+
+def test_the_message_of_a_file_carries_its_blocks_into_the_thread(slack: Slack) -> None:
+    parent = str(slack.client.chat_postMessage(channel=GENERAL, text="up")["ts"])
+    made = slack.client.files_getUploadURLExternal(filename="a.pdf", length=3)
+    requests.post(str(made["upload_url"]), b"yes", timeout=5)
+    block = {"type": "section", "block_id": "mine", "text": {"type": "mrkdwn", "text": "here"}}
+    slack.client.files_completeUploadExternal(
+        files=[{"id": str(made["file_id"])}], channel_id=GENERAL, thread_ts=parent, blocks=json.dumps([block])
+    )
+    _, shown = slack.client.conversations_replies(channel=GENERAL, ts=parent)["messages"]
+    assert (shown["blocks"][0]["block_id"], shown["files"]) == ("mine", [{"id": made["file_id"]}])
 
 
 def test_a_scheduled_message_is_posted_when_its_time_comes_and_never_with_metadata(slack: Slack) -> None:

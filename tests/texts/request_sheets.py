@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from approvals.completion import FieldChange
 from approvals.gates import Gate
 from approvals.steps import Act
 from approvals.terms import Terms
@@ -24,7 +25,20 @@ from texts.request_lists import (
 )
 from texts.request_mine import applicant_card, told_message
 from texts.request_modals import Ask, ask_modal, confirm_terms, confirm_worse
-from texts.request_sheet import Alike, Bad, Button, Loss, Past, RequestSheet, Signed, Situation, Stop
+from texts.request_sheet import (
+    Alike,
+    Bad,
+    Button,
+    Completed,
+    Loss,
+    Past,
+    Refused,
+    RequestSheet,
+    ScoreMove,
+    Signed,
+    Situation,
+    Stop,
+)
 
 D = Decimal
 TODAY = date(2026, 11, 24)
@@ -201,9 +215,56 @@ def _withdrawn() -> RequestSheet:
     return sheet(state="withdrawn", signed=(VOUCHED,), waiting=(), to_come=(), expires_on=None, buttons=())
 
 
+CHANGES = (
+    FieldChange(field="paid_in_capital", was="20000000", now="50000000", source="form"),
+    FieldChange(field="reference.2.verdict", was="adverse", now="prompt", source="form"),
+    FieldChange(field="listings", was="", now="abnormal_list,tax_arrears", source="国家企业信用信息公示系统"),
+    FieldChange(field="established_on", was="2014-03-01", now="2013-03-01", source="form"),
+    FieldChange(field="files.licence", was="", now="营业执照.pdf (abababab)", source="form"),
+)
+
+
+def _completed() -> RequestSheet:
+    """The customer administrator's turn; he and the applicant changed the form before."""
+    return sheet(
+        signed=(), waiting=(XU,), to_come=(WANG, ZHAO, CHEN), round=3,
+        buttons=("vouch", "complete", "return", "file", "hand_on", "ask"),
+        completed=(
+            Completed(act="resubmit", who="林晓梅", at=at(9, 50), round=2, fields=CHANGES[:1]),
+            Completed(act="vouch", who="徐蕾", at=at(10, 12), round=3, fields=CHANGES),
+        ),
+    )  # fmt: skip
+
+
+def _again() -> RequestSheet:
+    """Asked for again after a refusal."""
+    refused = Signed(act="reject", who="赵敏", role="dept_deputy_gm", at=at(16, 5, 3), reason="偿付能力不足")
+    return sheet(
+        refused=Refused(
+            request_no="CR-2026-0003", who="赵敏", at=at(16, 5, 3), reason="偿付能力不足", fields=CHANGES[:2],
+            ledger=(finding("overdue_better", "info", was="50000.00", now="0.00"),), signed=(VOUCHED, refused),
+        ),
+    )  # fmt: skip
+
+
+def _moved() -> RequestSheet:
+    """An expert raised the score; another one's word has run out."""
+    over = ScoreMove(
+        who="秦", at=at(9, 0, 3), points=D("-2.5"), reason="行业下行", until=date(2026, 11, 20), counts=False
+    )  # fmt: skip
+    now = ScoreMove(who="马丽", at=at(11), points=D(3), reason="新控股股东实力强", until=date(2027, 5, 1), counts=True)
+    return sheet(
+        own_score=81.26,
+        moves=(over, now),
+        buttons=("approve", "file", "adjust"),
+        most_points=D(5),
+        review_on=date(2027, 5, 24),
+    )
+
+
 SHEETS: dict[str, Callable[[], RequestSheet]] = {
     "recommends": sheet, "decides": _decides, "worse": _worse, "group": _group, "unrated": _unrated, "prepay": _prepay,
-    "signed": _signed, "approved": _approved, "rejected": _rejected, "returned": _returned, "withdrawn": _withdrawn,
+    "completed": _completed, "again": _again, "moved": _moved, "signed": _signed, "approved": _approved, "rejected": _rejected, "returned": _returned, "withdrawn": _withdrawn,
 }  # fmt: skip
 
 
@@ -224,9 +285,13 @@ def request_pages(lang: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for name, buttons in mine.items():
         yield f"mine_{name}", applicant_card(replace(SHEETS[name](), buttons=buttons), lang)
     yield "file", request_file(_worse(), lang, SETTING)
-    kinds: tuple[Ask, ...] = ("other", "conditions", "return", "reject", "recommend_up", "hand_on", "ask")
+    for name in ("completed", "again", "moved"):
+        yield f"file_{name}", request_file(SHEETS[name](), lang, SETTING)
+        yield f"mine_{name}", applicant_card(replace(SHEETS[name](), buttons=("file", "withdraw")), lang)
+    kinds: tuple[Ask, ...] = ("other", "conditions", "return", "reject", "recommend_up", "hand_on", "ask", "adjust")
     for kind in kinds:
-        yield f"modal_{kind}", ask_modal(kind, _decides(), lang, people=[("刘建军", "liu")])
+        about = _moved() if kind == "adjust" else _decides()
+        yield f"modal_{kind}", ask_modal(kind, about, lang, people=[("刘建军", "liu")])
     confirm = [
         ("terms.1", confirm_terms(terms(1_500_000, 60, deposit_pct=D(30)), _decides(), lang, deciding=True)),
         ("worse.1", confirm_worse(_worse().changes[:5], _worse(), lang)),
@@ -244,12 +309,16 @@ def request_pages(lang: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for act, when in TOLD.items():
         signature = Signed(
             act=act, who="王强", role="sales_manager", at=at(11, 30), reason="请补最近两期财务报表", to="赵敏", decides=when == "approved",
+            points=D(3) if act == "adjust" else None,
         )  # fmt: skip
         yield f"told_{act}", told_message(SHEETS[when](), signature, lang, alone=act == "ask")
+    lent = Signed(act="recommend", who="赵敏", role="dept_deputy_gm", at=at(11, 30), for_whom="王强")
+    yield "told_lent", told_message(SHEETS["decides"](), lent, lang)
 
 
 TOLD: dict[Act, str] = {
     "vouch": "recommends", "recommend": "decides", "approve": "approved", "return": "returned", "reject": "rejected",
     "hand_on": "recommends", "ask": "recommends", "take_back": "decides", "escalate": "worse", "expire": "withdrawn",
-    "remind": "decides", "withdraw": "withdrawn", "resubmit": "recommends",
+    "reroute": "decides",
+    "remind": "decides", "withdraw": "withdrawn", "resubmit": "recommends", "adjust": "moved",
 }  # fmt: skip

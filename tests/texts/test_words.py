@@ -124,7 +124,9 @@ def test_every_error_has_its_sentence_and_is_raised_with_the_facts_it_needs() ->
                 "RouteError",
                 "DelegationError",
                 "AdjustmentError",
+                "CaseError",
                 "RecordError",
+                "DealingError",
             }
             or not call.args
         ):
