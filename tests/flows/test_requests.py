@@ -487,3 +487,11 @@ def test_whoever_became_an_outsider_decides_and_learns_nothing_though_people_yam
     assert number not in str(queue_of(hall.desk, guest))
     assert home_requests(hall.desk, guest) == []
     assert hall.now(number).version == 2
+
+
+def test_the_audit_names_the_act_that_was_recorded_not_the_button(hall: Office) -> None:
+    number = up_to(hall, "wang")
+    hall.does("he", number, "recommend")  # beside the ladder every yes is an agreement
+    entry = record_of(hall.desk).audit_head()
+    assert entry is not None
+    assert (entry.act, hall.now(number).signatures[-1].act) == ("approve", "approve")
