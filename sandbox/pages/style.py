@@ -110,6 +110,7 @@ code { background: #f3f3f3; border: 1px solid #ddd; border-radius: 3px; padding:
   .replies { margin: 0 8px 6px 30px; }
   .welcome { margin: 12px 14px; }
   .hint-typed { min-width: 0; }
+  .not-on-a-phone { display: none; }
   .composer { padding: 8px 12px 12px; }
   .home-view { padding: 14px; }
   .ledger-top { padding: 8px 12px; }

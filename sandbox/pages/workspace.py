@@ -208,7 +208,9 @@ class Screen:
                 if one.kind == "global":
                     item = ui.menu_item(one.name, on_click=lambda name=one.callback_id: self._lightning(name))
                     item.props(f'data-testid="global-{one.callback_id}"')
-        ui.button(icon="alternate_email", on_click=self.mention, color=None).props("flat dense").classes("text-grey-7")
+        ui.button(icon="alternate_email", on_click=self.mention, color=None).props("flat dense").classes(
+            "text-grey-7 not-on-a-phone"
+        )
         self.send_button = ui.button(
             word(self.me, "send"), on_click=lambda: self.send(self.field.value), color=None
         ).props('unelevated no-caps data-testid="send"').classes("bk-primary")  # fmt: skip

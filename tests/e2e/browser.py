@@ -32,16 +32,16 @@ def visit(page: Page, address: str) -> None:
 
 def type_command(page: Page, hand: Hand, text: str, person: str = "U01LIN", channel: str = "C03EAST") -> Locator:
     """Type a command as this person in this channel; the message that answers it, once the page shows it."""
-    before = len(_private(hand, person, channel))
+    before = len(private(hand, person, channel))
     page.get_by_test_id("composer").fill(text)
     page.get_by_test_id("composer").press("Enter")
-    answer = hand.wait(lambda: _private(hand, person, channel)[before:], f"an answer to {text}")[-1]
+    answer = hand.wait(lambda: private(hand, person, channel)[before:], f"an answer to {text}")[-1]
     card = message(page, answer["ts"])
     expect(card).to_be_visible()
     return card
 
 
-def _private(hand: Hand, person: str, channel: str) -> list[dict[str, Any]]:
+def private(hand: Hand, person: str, channel: str) -> list[dict[str, Any]]:
     """What only this person sees there: a digest that comes meanwhile answers nothing."""
     return [one for one in hand.messages(person, channel) if one["ephemeral"]]
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from slack_sdk import WebClient
 
 from sandbox.client import Hand
-from tests.e2e.browser import IN_A_BROWSER, PHONE, act_as, message, type_command, visit
+from tests.e2e.browser import IN_A_BROWSER, PHONE, act_as, message, private, type_command, visit
 
 pytestmark = IN_A_BROWSER
 FROM_THE_END = "stream => Math.round(-stream.scrollTop)"
@@ -22,12 +22,12 @@ def post(world: dict[str, Any], channel: str, text: str, thread_ts: str | None =
 
 
 def test_a_hint_goes_into_the_box_and_waits_for_enter(page: Page, hand: Hand) -> None:
-    before = len(hand.messages("U02WANG", "C03EAST"))
+    before = len(private(hand, "U02WANG", "C03EAST"))
     act_as(page, "王强")
     page.get_by_test_id("hint").filter(has_text="C0004").click()
     expect(page.get_by_test_id("composer")).to_have_value("/credit C0004")
     expect(page.get_by_test_id("composer")).to_be_focused()
-    assert len(hand.messages("U02WANG", "C03EAST")) == before
+    assert len(private(hand, "U02WANG", "C03EAST")) == before
 
 
 def test_every_hint_is_answered_as_it_says(page: Page, hand: Hand) -> None:
@@ -59,7 +59,7 @@ def test_a_command_that_nobody_registered_is_refused_by_slack(page: Page, hand: 
 
 
 def test_enter_that_picks_a_word_sends_nothing(page: Page, hand: Hand) -> None:
-    before = len(hand.messages("U01LIN", "C03EAST"))
+    before = len(private(hand, "U01LIN", "C03EAST"))
     composer = page.get_by_test_id("composer")
     composer.fill("/credit hengda")
     composer.dispatch_event("keydown", {"key": "Enter", "isComposing": True, "bubbles": True})
@@ -67,7 +67,7 @@ def test_enter_that_picks_a_word_sends_nothing(page: Page, hand: Hand) -> None:
     expect(composer).to_have_value("/credit hengda")
     composer.fill("/credit 恒达")
     composer.press("Enter")
-    answers = hand.wait(lambda: hand.messages("U01LIN", "C03EAST")[before:], "an answer")
+    answers = hand.wait(lambda: private(hand, "U01LIN", "C03EAST")[before:], "an answer")
     assert len(answers) == 1
 
 
