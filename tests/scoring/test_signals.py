@@ -8,7 +8,8 @@ import pytest
 
 from scoring.findings import Finding
 from scoring.ledger import Check, Financials, Promise
-from tests.builders import DAY, account, invoice, judged, order, receipt
+from scoring.warnings import WARNING_CODES
+from tests.builders import DAY, ROOT, account, invoice, judged, order, receipt
 
 
 def days(count: int) -> date:
@@ -164,3 +165,8 @@ def test_orders_of_others_and_cancelled_ones_compare_with_nothing() -> None:
     rows = [*usual(1000), order("N", 9000, customer_id="C2"), order("M", 9000, status="cancelled")]
     assert found(rows, "order_jump") is None
     assert account(*rows).orders
+
+
+def test_every_signal_is_explained() -> None:
+    told = (ROOT / "docs" / "warnings.md").read_text(encoding="utf-8")
+    assert [code for code in WARNING_CODES if f"`{code}`" not in told] == []
