@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from slack_bolt import App
-from slack_sdk.errors import SlackApiError
 
 from approvals.delegation import Delegation
 from flows import absence_form as flow
@@ -17,13 +16,13 @@ from flows.home import home_of
 from handlers.errors import Guard
 from handlers.form_state import state_of
 from handlers.lookup import Word
+from handlers.modals import open_modal
 from handlers.request_values import event_of, value_of
-from handlers.sending import refusal, reply
+from handlers.sending import reply
 from scoring.errors import DeskError
 
 Body = dict[str, Any]
 WORDS = ("delegate", "委托", "代办")
-_GONE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "push_limit_reached"})
 
 
 class OnDelegation(BaseModel):
@@ -71,11 +70,7 @@ class Absence:
                 view = flow.absence_of(self._desk, reader)
             except DeskError as problem:
                 view = flow.refused_view(reader.lang, problem)
-            try:
-                client.views_open(trigger_id=body["trigger_id"], view=view)
-            except SlackApiError as problem:
-                if refusal(problem) not in _GONE:
-                    raise
+            if not open_modal(client, body, view):
                 tell(too_late(reader.lang))
 
         self._guard.soon(account, tell, work)

@@ -19,6 +19,7 @@ from handlers.form_keys import Keys
 from handlers.form_moves import Moves, Show, or_refusal
 from handlers.form_state import FormState, Held, held, state_of
 from handlers.lookup import Word
+from handlers.modals import open_modal
 from handlers.sending import refusal, reply
 from scoring.errors import DeskError
 
@@ -28,7 +29,6 @@ _STEP = re.compile(rf"^application\.({'|'.join(CREDIT_STEPS)})$")
 _TYPED = re.compile(rf"^{re.escape(form.TYPED_ACTION)}")
 _WAIT = 1.8
 """Seconds that an acknowledgement waits for files; Slack waits three."""
-_GONE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
 _DRAWN = frozenset({"static_select", "radio_buttons", "checkboxes", "datepicker"})
 """Questions after whose answer the step is drawn again: the score moves. While somebody writes it stays as it is."""
 
@@ -75,12 +75,7 @@ class Application:
         """A modal of its own; where the trigger is spent, a word that nothing is lost."""
 
         def work(reader: Reader) -> None:
-            view = or_refusal(reader, show)
-            try:
-                client.views_open(trigger_id=body["trigger_id"], view=view)
-            except SlackApiError as problem:
-                if refusal(problem) not in _GONE:
-                    raise
+            if not open_modal(client, body, or_refusal(reader, show)):
                 tell(form.told_message(reader.lang, "trigger_gone"))
 
         def tell(message: Any) -> object:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from slack_bolt import App
-from slack_sdk.errors import SlackApiError
 
 from flows import approval as flow
 from flows.access import Reader
@@ -16,15 +15,15 @@ from flows.queue import bulk_of, bulk_sent, mine_of, queue_of
 from handlers.errors import Guard
 from handlers.form_state import state_of
 from handlers.lookup import Word
+from handlers.modals import first_input, in_modal, open_modal
 from handlers.request_values import OnRequest, event_of, on_request, value_of
-from handlers.sending import refusal, reply
+from handlers.sending import reply
 from scoring.errors import DeskError
 
 Tell = Callable[[Any], object]
 Show = Callable[[Reader, Place], View]
 Body = dict[str, Any]
 QUEUE, MINE = ("queue", "待办"), ("mine", "我的")
-_GONE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "push_limit_reached"})
 _NOBODYS = Place("—", 1)
 """What a value that is not ours is about: answered like any request that one may not see."""
 _PLAIN: tuple[Plain, ...] = ("approve", "vouch", "recommend", "take_back", "withdraw")
@@ -102,16 +101,16 @@ class Approval:
 
     def _after(self, client: Any, body: Body, reader: Reader, place: Place, shown: Shown) -> None:
         """A modal where one is to be shown; in a modal its new state; else a word beside the message."""
-        if shown.view is not None and _open(client, body, shown.view):
+        if shown.view is not None and open_modal(client, body, shown.view):
             return
-        if shown.done and _in_modal(body):
+        if shown.done and in_modal(body):
             view = flow.card_of(self._desk, reader, place)
             client.views_update(view_id=body["view"]["id"], view=view)
         elif shown.message is not None and not (shown.done and _on_card(body)):
             self._say(client, body, reader, shown.message)
 
     def _say(self, client: Any, body: Body, reader: Reader, message: Any) -> object:
-        if _in_modal(body) and _open(client, body, flow.message_view(reader.lang, message)):
+        if in_modal(body) and open_modal(client, body, flow.message_view(reader.lang, message)):
             return None
         return reply(client, body, message)
 
@@ -135,7 +134,7 @@ class Approval:
         except DeskError as problem:
             self._say(client, body, reader, flow.refusal_said(self._desk, reader.lang, problem))
             return
-        if not _open(client, body, view):
+        if not open_modal(client, body, view):
             reply(client, body, flow.too_late(reader.lang))
 
     def _opens(self, kind: Asking) -> Show:
@@ -184,7 +183,7 @@ class Approval:
                 answer = flow.submitted(self._desk, reader, place, kind, state, event, self._decide)
                 return _as_ack(answer)
 
-            self._guard.submission(ack, _account(body), work, self._refused, _first_block(view))
+            self._guard.submission(ack, _account(body), work, self._refused, first_input(view, "reason"))
 
         return listener
 
@@ -199,7 +198,7 @@ class Approval:
             self._guard.soon(account, None, lambda again: _publish(self._desk, again, client))
             return {"response_action": "update", "view": flow.message_view(reader.lang, message)}
 
-        self._guard.submission(ack, account, work, self._refused, _first_block(body["view"]))
+        self._guard.submission(ack, account, work, self._refused, first_input(body["view"], "reason"))
 
     def _refused(self, lang: str, problem: DeskError) -> Mapping[str, Any]:
         return {"response_action": "update", "view": flow.refusal_view(self._desk, lang, problem)}
@@ -230,31 +229,10 @@ def _place_of(body: Body) -> Place:
     return _NOBODYS if found is None else found.place
 
 
-def _first_block(view: Mapping[str, Any]) -> str:
-    inputs = (block["block_id"] for block in view.get("blocks", ()) if block.get("type") == "input")
-    return next(inputs, "reason")
-
-
-def _in_modal(body: Body) -> bool:
-    return (body.get("container") or {}).get("type") == "view" and (body.get("view") or {}).get("type") == "modal"
-
-
 def _on_card(body: Body) -> bool:
     """On a message that everybody who sees it keeps: it changes by itself."""
     container = body.get("container") or {}
     return container.get("type") == "message" and not container.get("is_ephemeral")
-
-
-def _open(client: Any, body: Body, view: View) -> bool:
-    """Show a modal, on top of the open one or as the first; False where the trigger is spent."""
-    method = client.views_push if _in_modal(body) else client.views_open
-    try:
-        method(trigger_id=body["trigger_id"], view=view)
-    except SlackApiError as problem:
-        if refusal(problem) not in _GONE:
-            raise
-        return False
-    return True
 
 
 def _teller(client: Any, body: Body) -> Tell:

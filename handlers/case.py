@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
 from slack_bolt import App
-from slack_sdk.errors import SlackApiError
 
 from approvals.cases import CaseAct
 from flows import case_forms, case_start, case_view
@@ -17,8 +16,9 @@ from handlers.case_values import NewCase, OnCase, OpeningOf, parsed
 from handlers.errors import Guard
 from handlers.form_state import state_of
 from handlers.lookup import Named, Word
+from handlers.modals import first_input, in_modal, open_modal
 from handlers.request_values import event_of, value_of
-from handlers.sending import refusal, reply
+from handlers.sending import reply
 from scoring.errors import DeskError
 
 Body = dict[str, Any]
@@ -26,7 +26,6 @@ Show = Callable[[Reader], View]
 WORDS = ("case", "事件")
 _NOBODYS = CasePlace("—", 1)
 """What a value that is not ours is about: answered like any case that one may not see."""
-_GONE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "push_limit_reached"})
 
 
 class Cases:
@@ -55,7 +54,7 @@ class Cases:
 
             def work(reader: Reader) -> None:
                 start = case_start.start_case(self._desk, reader, rest)
-                if start.view is not None and not _open(client, whose, start.view):
+                if start.view is not None and not open_modal(client, whose, start.view):
                     reply(client, whose, too_late(reader.lang))
                 if start.message is not None:
                     reply(client, whose, start.message)
@@ -105,7 +104,7 @@ class Cases:
         def show(reader: Reader, refusal: Any) -> None:
             if refusal is not None:
                 reply(client, body, refusal)
-            elif _in_modal(body):
+            elif in_modal(body):
                 view = case_forms.case_shown(self._desk, reader, place)
                 client.views_update(view_id=body["view"]["id"], view=view)
 
@@ -141,7 +140,7 @@ class Cases:
             def work(reader: Reader) -> Mapping[str, Any]:
                 return as_ack(case_forms.act_sent(self._desk, reader, place, act, fields, event))
 
-            self._guard.submission(ack, account_of(body), work, refused, first_block(view))
+            self._guard.submission(ack, account_of(body), work, refused, first_input(view, "text"))
 
         return listener
 
@@ -154,7 +153,7 @@ class Cases:
         def work(reader: Reader) -> Mapping[str, Any]:
             return as_ack(case_forms.opening_sent(self._desk, reader, of.c, of.f, of.s, fields, event))
 
-        self._guard.submission(ack, account_of(body), work, refused, first_block(view))
+        self._guard.submission(ack, account_of(body), work, refused, first_input(view, "text"))
 
 
 def refused(lang: str, problem: DeskError) -> Mapping[str, Any]:
@@ -169,12 +168,6 @@ def as_ack(answer: Answer) -> Mapping[str, Any]:
     return {"response_action": "update", "view": answer.view}
 
 
-def first_block(view: Mapping[str, Any]) -> str:
-    """Where something unexpected is said."""
-    inputs = (block["block_id"] for block in view.get("blocks", ()) if block.get("type") == "input")
-    return next(inputs, "text")
-
-
 def show_modal(client: Any, body: Body, reader: Reader, make: Show) -> None:
     """The modal, or why not."""
     try:
@@ -182,31 +175,15 @@ def show_modal(client: Any, body: Body, reader: Reader, make: Show) -> None:
     except DeskError as problem:
         _say(client, body, reader, problem)
         return
-    if not _open(client, body, view):
+    if not open_modal(client, body, view):
         reply(client, body, too_late(reader.lang))
 
 
 def _say(client: Any, body: Body, reader: Reader, problem: DeskError) -> None:
     """Why not: on top of the modal, or beside the message."""
-    if _in_modal(body) and _open(client, body, case_forms.refusal_view(reader.lang, problem)):
+    if in_modal(body) and open_modal(client, body, case_forms.refusal_view(reader.lang, problem)):
         return
     reply(client, body, case_forms.refusal_said(reader.lang, problem))
-
-
-def _open(client: Any, body: Body, view: View) -> bool:
-    """Show a modal, on top of the open one or as the first; False where the trigger is spent."""
-    method = client.views_push if _in_modal(body) else client.views_open
-    try:
-        method(trigger_id=body["trigger_id"], view=view)
-    except SlackApiError as problem:
-        if refusal(problem) not in _GONE:
-            raise
-        return False
-    return True
-
-
-def _in_modal(body: Body) -> bool:
-    return (body.get("container") or {}).get("type") == "view" and (body.get("view") or {}).get("type") == "modal"
 
 
 def account_of(body: Body) -> str:

@@ -8,11 +8,12 @@ from slack_bolt import App
 from flows.access import Reader
 from flows.case_message import Line, line_modal, line_sent
 from flows.desk import Desk
-from handlers.case import Body, account_of, as_ack, first_block, refused, show_modal, teller
+from handlers.case import Body, account_of, as_ack, refused, show_modal, teller
 from handlers.case_values import LineAt, parsed
 from handlers.chat import typed
 from handlers.errors import Guard
 from handlers.form_state import state_of
+from handlers.modals import first_input
 from handlers.request_values import event_of
 from handlers.sending import AWAY
 
@@ -44,7 +45,7 @@ def register(app: App, desk: Desk, guard: Guard) -> None:
         def work(reader: Reader) -> Mapping[str, Any]:
             return as_ack(line_sent(desk, reader, at.l, at.u, fields, event))
 
-        guard.submission(ack, account_of(body), work, refused, first_block(view))
+        guard.submission(ack, account_of(body), work, refused, first_input(view, "text"))
 
 
 def _link(client: Any, body: Body, ts: str) -> str:

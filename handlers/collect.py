@@ -7,6 +7,7 @@ from typing import Any
 from slack_bolt import App
 
 from flows.access import Reader
+from flows.approval import too_late
 from flows.dealings import ASKED, Asked, opened, recorded, settled
 from flows.desk import Desk
 from flows.home import remember_customer
@@ -15,6 +16,7 @@ from flows.lookup import collected
 from flows.replies import as_modal, known_reply
 from handlers.errors import Guard
 from handlers.form_state import state_of
+from handlers.modals import first_input, in_modal, open_modal
 from handlers.request_values import event_of
 from handlers.sending import reply
 from handlers.values import Carried, carried
@@ -66,8 +68,8 @@ class Collect:
         def listener(ack: Callable[..., Any], body: Body, client: Any) -> None:
             def work(reader: Reader, value: Carried) -> None:
                 view = opened(self._desk, reader, value.c or "", asked)
-                method = client.views_push if _in_modal(body) else client.views_open
-                method(trigger_id=body["trigger_id"], view=view)
+                if not open_modal(client, body, view):
+                    reply(client, body, too_late(reader.lang))
 
             self._click(ack, body, client, work)
 
@@ -80,7 +82,7 @@ class Collect:
         def work(reader: Reader, value: Carried) -> None:
             customer_id = settled(self._desk, reader, value.c or "", event)
             message = collected(self._desk, reader, f"c:{customer_id}").message
-            if _in_modal(body):
+            if in_modal(body):
                 client.views_update(view_id=body["view"]["id"], view=as_modal(reader.lang, message))
             else:
                 reply(client, body, message, instead=True)
@@ -101,8 +103,7 @@ class Collect:
                     return {"response_action": "errors", "errors": dict(answer.errors)}
                 return {"response_action": "update", "view": answer.view}
 
-            first = next(block["block_id"] for block in view["blocks"] if block["type"] == "input")
-            self._guard.submission(ack, str(body["user"]["id"]), work, _refused, first)
+            self._guard.submission(ack, str(body["user"]["id"]), work, _refused, first_input(view, "note"))
 
         return listener
 
@@ -125,7 +126,3 @@ class Collect:
 
 def _refused(lang: str, problem: DeskError) -> Mapping[str, Any]:
     return {"response_action": "update", "view": as_modal(lang, known_reply(lang, problem))}
-
-
-def _in_modal(body: Body) -> bool:
-    return (body.get("container") or {}).get("type") == "view" and (body.get("view") or {}).get("type") == "modal"

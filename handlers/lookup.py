@@ -16,6 +16,7 @@ from flows.replies import access_asked, as_modal, share_result
 from flows.watchers import watch
 from handlers.errors import Guard
 from handlers.later import Later
+from handlers.modals import in_modal, show_view
 from handlers.sending import post, reply
 from handlers.values import Carried
 
@@ -76,7 +77,7 @@ def _showing(app: App, desk: Desk, guard: Guard) -> None:
     @app.action("lookup.details")
     def details(ack: Callable[..., Any], body: dict[str, Any], client: Any) -> None:
         def work(reader: Reader, value: Carried) -> None:
-            _open(client, body, details_of(desk, reader, value.c or ""))
+            show_view(client, body, details_of(desk, reader, value.c or ""))
 
         guard.click(ack, body, _teller(guard, client, body), work)
 
@@ -84,8 +85,8 @@ def _showing(app: App, desk: Desk, guard: Guard) -> None:
     def choose(ack: Callable[..., Any], body: dict[str, Any], client: Any) -> None:
         def work(reader: Reader, value: Carried) -> None:
             outcome = show(desk, reader, value.key or "")
-            if _in_modal(body):
-                _open(client, body, as_modal(reader.lang, outcome.message))
+            if in_modal(body):
+                show_view(client, body, as_modal(reader.lang, outcome.message))
             else:
                 reply(client, body, outcome.message, instead=True)
             remember_answer(desk, reader, outcome)
@@ -95,7 +96,7 @@ def _showing(app: App, desk: Desk, guard: Guard) -> None:
     @app.action("lookup.open")
     def open_answer(ack: Callable[..., Any], body: dict[str, Any], client: Any) -> None:
         def work(reader: Reader, value: Carried) -> None:
-            _open(client, body, as_modal(reader.lang, show(desk, reader, value.key or "").message))
+            show_view(client, body, as_modal(reader.lang, show(desk, reader, value.key or "").message))
 
         guard.click(ack, body, _teller(guard, client, body), work)
 
@@ -145,23 +146,13 @@ def _asking(app: App, desk: Desk, guard: Guard) -> None:
         guard.soon(body["user"]["id"], tell, work)
 
 
-def _in_modal(body: dict[str, Any]) -> bool:
-    return (body.get("container") or {}).get("type") == "view" and (body.get("view") or {}).get("type") == "modal"
-
-
-def _open(client: Any, body: dict[str, Any], view: dict[str, Any]) -> object:
-    """Show a modal: on top of the open one, or as the first."""
-    method = client.views_push if _in_modal(body) else client.views_open
-    return method(trigger_id=body["trigger_id"], view=view)
-
-
 def _teller(guard: Guard, client: Any, body: dict[str, Any]) -> Callable[[Any], object]:
     """Answers beside the message that was clicked, or on top of the modal; in a direct message where there is none."""
 
     def tell(message: Any) -> object:
-        if _in_modal(body) and not body.get("response_url"):
+        if in_modal(body) and not body.get("response_url"):
             try:
-                return _open(client, body, as_modal(guard.lang_of(str(body["user"]["id"])), message))
+                return show_view(client, body, as_modal(guard.lang_of(str(body["user"]["id"])), message))
             except SlackApiError:
                 pass  # the trigger is spent, or three modals are open already
         return reply(client, body, message)
