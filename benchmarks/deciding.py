@@ -53,7 +53,7 @@ def decide(record: Record, after: Request) -> None:
     number = after.request_no
     with record.begin() as writing:
         assert writing.first_time(f"Ev{number}", "0" * 64)
-        assert writing.first_time(f"refused:{'0' * 16}:Ev{number}", "0" * 64)  # as flows.decide asks
+        assert not writing.was_taken(f"refused:{'0' * 16}:Ev{number}")  # as flows.decide asks
         assert writing.save(after, expected_version=4)
         writing.audit(number, "approve", "p3", {"version": 5, "state": "approved", "limit": "500000.00", "round": 1})
         for audience in ("applicant", "p1", "p2", "p3"):

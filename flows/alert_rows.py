@@ -9,7 +9,7 @@ from flows.desk import Desk
 from flows.ledger_entry import MARKS_FROM, ledger_lang
 from flows.outgoing import Attempt, Ended
 from sheets.write_job import RowWrite, WriteJob
-from storage.record import Record, Writing
+from storage.record import Record
 from texts.alerts import alert_facts, alert_status, alert_word
 
 KIND = "alert_rows"
@@ -17,21 +17,24 @@ EVERY = timedelta(minutes=5)
 _AT_ONCE = 200
 
 
-def enqueue_alert_rows(desk: Desk, record: Record, writing: Writing) -> None:
-    """With what changed warnings: their rows are to be written, not sooner than the tab may be written again.
+def enqueue_alert_rows(desk: Desk, record: Record) -> None:
+    """Whatever the tab does not show yet is to be written, not sooner than the tab may be written again.
 
-    One item writes whatever has not been written by then, so while one waits there is no need of another.
+    One item writes what has not been written by then, so while one waits there is no need of another; and a parked
+    one waits for a person.
     """
-    if any(item.kind == KIND for item in record.unfinished()):  # a parked one too: a person has to look first
+    if not record.alerts_unwritten(1) or any(item.kind == KIND for item in record.unfinished()):
         return
     now = desk.clock()
     last = max((item.made_at for item in record.delivered(now - EVERY) if item.kind == KIND), default=None)
     due = now if last is None else max(now, last + EVERY)
-    writing.enqueue(KIND, KIND, {"mark_no": writing.next_no("ledger_mark")}, not_before=due)
+    with record.begin() as writing:
+        writing.enqueue(KIND, KIND, {"mark_no": writing.next_no("ledger_mark")}, not_before=due)
+    desk.nudge()
 
 
 def deliver_alert_rows(attempt: Attempt) -> Ended:
-    """Bring rows of the tab up to what the record says; what is left goes with an item of its own."""
+    """Bring rows of the tab up to what the record says; what is left over goes with the next look's item."""
     desk, record = attempt.desk, attempt.desk.record
     waiting = [] if record is None else record.alerts_unwritten(_AT_ONCE)
     if record is None or not waiting:
@@ -46,9 +49,6 @@ def deliver_alert_rows(attempt: Attempt) -> Ended:
         # an earlier try that had landed may have written other rows, or these as they were: they go once more
         for alert in () if written.before else waiting:
             writing.alert_written(alert)
-        if written.before or len(waiting) == _AT_ONCE:
-            due = desk.clock() + EVERY
-            writing.enqueue(KIND, KIND, {"mark_no": writing.next_no("ledger_mark")}, not_before=due)
     return Ended(outcome="done", result={"rows": len(rows)})
 
 

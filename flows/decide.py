@@ -181,8 +181,7 @@ def refused(desk: Desk, filed: Filed, reader: Reader, click: Refusable, refusal:
 
 def taken_before(writing: Writing, click: Refusable) -> bool:
     """Whether this delivery was recorded before, or refused as it stands; from now on it was."""
-    new = writing.first_time(click.event_key, click.payload_hash)
-    return not (new and writing.first_time(_refused_key(click), click.payload_hash))
+    return not writing.first_time(click.event_key, click.payload_hash) or writing.was_taken(_refused_key(click))
 
 
 def _refused_key(click: Refusable) -> str:

@@ -1,10 +1,11 @@
 """Warnings followed over time: after each sync whoever changed, once a day everybody (POLICY.md 7)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import count
 
-from approvals.alerts import Alert, follow
+from approvals.alerts import Alert, Followed, follow
 from approvals.snapshots import Snapshot, happened, renewed, snapshot_of
 from flows.accounts import account_of
 from flows.alert_rows import enqueue_alert_rows
@@ -63,6 +64,7 @@ def watch_ledger(desk: Desk, most: int = 20_000) -> Watched:
         done.customers += len(waiting)
         if desk.latest.view is None or desk.latest.view.taken != taken:
             break  # what has changed since is looked at with the new view
+    enqueue_alert_rows(desk, record)
     return done
 
 
@@ -92,16 +94,15 @@ def _look(desk: Desk, record: Record, view: View, customers: Iterable[str], done
     before = record.snapshots(wanted)
     seen = [one for customer in wanted if (one := _seen(desk, view, customer, before.get(customer))) is not None]
     known = _known(desk, record, [one.snapshot.customer_id for one in seen])
-    changed = [(one, _changes(desk, one, known)) for one in seen]
-    if not any(told or one.snapshot != one.before for one, told in changed):
-        return
+    changed = [(one, _followed(desk, one, known)) for one in seen]
+    changed = [(one, followed) for one, followed in changed if followed.changed or one.snapshot != one.before]
+    if not changed:
+        return  # most looks change nothing, and then no transaction is begun
     with record.begin() as writing:
-        for one, _ in changed:
+        for one, followed in changed:
             if one.snapshot != one.before:
                 writing.keep_snapshot(one.snapshot)
-            _keep(desk, writing, one, known, done)
-        if any(told for _, told in changed):
-            enqueue_alert_rows(desk, record, writing)
+            _keep(desk, writing, followed, done)
 
 
 def _seen(desk: Desk, view: View, customer_id: str, before: Snapshot | None) -> _Seen | None:
@@ -127,23 +128,23 @@ def _known(desk: Desk, record: Record, customers: list[str]) -> Mapping[str, lis
     return found
 
 
-def _changes(desk: Desk, one: _Seen, known: Mapping[str, list[Alert]]) -> bool:
-    """Whether anything is to be written: most looks change nothing, and then no transaction is begun."""
-    mine = known.get(one.snapshot.customer_id, [])
-    done = follow(
-        mine, one.found, customer_id=one.snapshot.customer_id, on=desk.on(), policy=desk.policy, new_id=lambda: "new"
-    )
-    return bool(done.changed)
-
-
-def _keep(desk: Desk, writing: Writing, one: _Seen, known: Mapping[str, list[Alert]], done: Watched) -> None:
-    mine = known.get(one.snapshot.customer_id, [])
-    year = desk.on().year
-    followed = follow(
-        mine, one.found, customer_id=one.snapshot.customer_id, on=desk.on(), policy=desk.policy,
-        new_id=lambda: f"AL-{year}-{writing.next_no(f'alert/{year}'):06d}",
+def _followed(desk: Desk, one: _Seen, known: Mapping[str, list[Alert]]) -> Followed:
+    """New warnings go by a number of this look; they get their own when they are written."""
+    customer_id, numbers = one.snapshot.customer_id, count(1)
+    return follow(
+        known.get(customer_id, []), one.found, customer_id=customer_id, on=desk.on(), policy=desk.policy,
+        new_id=lambda: f"new-{next(numbers):06d}",
     )  # fmt: skip
+
+
+def _keep(desk: Desk, writing: Writing, followed: Followed, done: Watched) -> None:
+    year = desk.on().year
+    for alert in followed.opened:
+        number = writing.next_no(f"alert/{year}")
+        done.opened += writing.keep_alert(replace(alert, alert_id=f"AL-{year}-{number:06d}"))
     # one that a person has just taken keeps what he did; the next look follows it on
-    kept = {alert.alert_id for alert in followed.changed if writing.keep_alert(alert)}
-    for name in ("opened", "worse", "better", "gone"):
-        setattr(done, name, getattr(done, name) + sum(alert.alert_id in kept for alert in getattr(followed, name)))
+    done.worse += sum(writing.keep_alert(alert) for alert in followed.worse)
+    done.better += sum(writing.keep_alert(alert) for alert in followed.better)
+    done.gone += sum(writing.keep_alert(alert) for alert in followed.gone)
+    for alert in followed.kept:
+        writing.keep_alert(alert)

@@ -19,6 +19,7 @@ class Sql:
         self._dialect = dialect
         self.box = BoxSql(dialect)
         self.take = self._insert(t.inbox, once=True)
+        self.was_taken = self._prepared(select(t.inbox.c.event_key).where(t.inbox.c.event_key == _p("this")))
         self.count_up = self._count_up()
         self.file = self._insert(t.requests)
         self.add_evidence = self._insert(t.evidence)

@@ -40,6 +40,10 @@ class Writing:
         event = {"event_key": key, "payload_hash": payload_hash, "taken_at": self.now}
         return self._sql.take.run(self.cursor, event) == 1
 
+    def was_taken(self, key: str) -> bool:
+        """Whether an event was taken before; nothing is recorded."""
+        return bool(self._sql.was_taken.all(self.cursor, {"this": key}))
+
     def next_no(self, series: str) -> int:
         """1, 2, 3... of a series; a number that was rolled back is given out again."""
         return int(self._sql.count_up.one(self.cursor, {"series": series})[0])

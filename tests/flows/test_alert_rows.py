@@ -87,6 +87,7 @@ def test_a_lost_answer_neither_doubles_a_row_nor_loses_one(desk: Office, sheet: 
     sheet.again()
     for _ in range(6):
         desk.slack.forward(400)
+        look(desk)  # as the clock does
         deliver(desk, sheet)
     assert sorted(row[1] for row in sheet.shown("预警")[1:]) == ["C3", "C4"]
     assert desk.record.unfinished() == []
