@@ -12,9 +12,6 @@ from scoring.results import Colour
 AlertState = Literal["open", "taken", "snoozed", "closed"]
 Escalation = Literal["", "two_yellows", "orange_too_long"]
 ClosedWhy = Literal["", "cleared", "settled", "false_alarm"]
-Measure = Literal[
-    "coefficient", "no_extension", "shorter_term", "prepay", "review", "prepare_hold", "prepare_stop", "committee"
-]
 _HEAT: Mapping[Colour, int] = {"yellow": 1, "orange": 2, "red": 3}
 EVENTS = frozenset({
     "payer_changed", "bank_account_changed", "controller_changed", "representative_changed",
@@ -22,12 +19,6 @@ EVENTS = frozenset({
 """What happened once: it does not go away with the next look, a person settles it."""
 _BY_ROW = frozenset({"guarantee_expiring", "contract_expiring", "order_jump", "order_after_idle", "new_suits"})
 """Signals of one row each: another contract, order or check is another warning."""
-MEASURES: Mapping[Colour, tuple[Measure, ...]] = {
-    "yellow": ("coefficient", "no_extension"),
-    "orange": ("coefficient", "shorter_term", "review", "prepare_hold"),
-    "red": ("coefficient", "prepay", "review", "prepare_stop", "committee"),
-}
-"""What a colour brings with it; holds and stops are prepared for a person, never done by the clock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +50,6 @@ class Alert:
     closed_on: date | None = None
     closed_why: ClosedWhy = ""
     version: int = 1
-
-    @property
-    def measures(self) -> tuple[Measure, ...]:
-        """What it brings with it."""
-        return MEASURES[self.level]
 
     def ended(self, why: ClosedWhy, on: date) -> "Alert":
         """Closed, and why."""
