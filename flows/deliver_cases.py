@@ -5,8 +5,8 @@ from approvals.cases import Case
 from flows.case_entry import case_entry
 from flows.case_view import case_sheet, channel_sheet
 from flows.deliver_ledger import written_or_not
-from flows.deliver_requests import GONE, NOTHING, removed
-from flows.outgoing import Attempt, Ended, Sent
+from flows.deliver_requests import GONE, NOTHING, hung, removed
+from flows.outgoing import Attempt, Ended
 from flows.posting import check_channel, direct, person_with, post_once, refuse
 from storage.record import Card
 from texts.blocks import Message
@@ -34,12 +34,13 @@ def _in_channel(attempt: Attempt, case: Case, card: Card | None, channel: str) -
 
 
 def _shown(attempt: Attempt, case: Case, audience: str, card: Card | None, channel: str, message: Message) -> Ended:
+    shape = "closed" if case.state == "closed" else "open"
     if card is not None and card.ts:
         attempt.in_time()
         sent = attempt.ports.slack.update(card.channel, card.ts, message)
         if sent.why not in GONE:
-            return _hung(case, audience, sent, changed=True)
-    return _hung(case, audience, post_once(attempt, channel, message), changed=False)
+            return hung(case.case_id, audience, shape, sent, changed=True)
+    return hung(case.case_id, audience, shape, post_once(attempt, channel, message), changed=False)
 
 
 def deliver_case_entry(attempt: Attempt) -> Ended:
@@ -66,15 +67,3 @@ def _card(attempt: Attempt, case: Case, audience: str) -> Card | None:
     record = attempt.desk.record
     cards = [] if record is None else record.cards(case.case_id)
     return next((card for card in cards if card.audience == audience), None)
-
-
-def _hung(case: Case, audience: str, sent: Sent, *, changed: bool) -> Ended:
-    """Where the card hangs is kept with the end of the item."""
-    if sent.outcome != "done":
-        return Ended(outcome=sent.outcome, why=sent.why, again_in=sent.retry_after)
-    card = Card(
-        card_id=f"{case.case_id}/{audience}", request_no=case.case_id, audience=audience, channel=sent.channel,
-        ts=sent.ts, shape="closed" if case.state == "closed" else "open",
-    )  # fmt: skip
-    where = {"changed": sent.ts} if changed else {"channel": sent.channel, "ts": sent.ts}
-    return Ended(outcome="done", why=sent.why, result=where, card=card)

@@ -1,7 +1,7 @@
 """What goes out about a request: its cards, replies in their threads, direct messages. Rendered as it stands now."""
 
 from approvals.request import Request
-from flows.outgoing import Attempt, Drawn, Ended, Sent, StoppedError
+from flows.outgoing import Attempt, Ended, Sent, StoppedError
 from flows.posting import (
     account_of,
     channel_setting,
@@ -27,8 +27,8 @@ def deliver_card(attempt: Attempt) -> Ended:
     gone = None if card is None else _no_longer(attempt, card, filed.request)
     if gone is not None:
         return gone
-    hung = bool(attempt.payload.get("hung"))
-    if hung and (card is None or not card.ts):
+    only_hung, number = bool(attempt.payload.get("hung")), filed.request.request_no
+    if only_hung and (card is None or not card.ts):
         return NOTHING
     channel, lang = _place(attempt, filed.request, audience)
     drawn = attempt.ports.texts.card(attempt.desk, filed, audience, lang)
@@ -37,10 +37,10 @@ def deliver_card(attempt: Attempt) -> Ended:
     if card is not None and card.ts:
         attempt.in_time()
         sent = attempt.ports.slack.update(card.channel, card.ts, drawn.message)
-        if sent.why not in GONE or hung:
+        if sent.why not in GONE or only_hung:
             sent = Sent(outcome="done", channel=card.channel, ts=card.ts) if sent.why in GONE else sent
-            return _hung(filed, audience, drawn, sent, changed=True)
-    return _hung(filed, audience, drawn, post_once(attempt, channel, drawn.message), changed=False)
+            return hung(number, audience, drawn.shape, sent, changed=True)
+    return hung(number, audience, drawn.shape, post_once(attempt, channel, drawn.message), changed=False)
 
 
 def deliver_thread(attempt: Attempt) -> Ended:
@@ -129,14 +129,16 @@ def removed(attempt: Attempt, card: Card) -> Ended:
     )  # fmt: skip
 
 
-def _hung(filed: Filed, audience: str, drawn: Drawn, sent: Sent, *, changed: bool) -> Ended:
-    """Where the card hangs is kept with the end of the item. Only a message of the item's own is looked for later."""
+def hung(about: str, audience: str, shape: str, sent: Sent, *, changed: bool) -> Ended:
+    """Where a card about a request or a case hangs is kept with the end of the item.
+
+    Only a message of the item's own is looked for later.
+    """
     if sent.outcome != "done":
         return Ended(outcome=sent.outcome, why=sent.why, again_in=sent.retry_after)
-    request_no = filed.request.request_no
     card = Card(
-        card_id=f"{request_no}/{audience}", request_no=request_no, audience=audience, channel=sent.channel,
-        ts=sent.ts, shape=drawn.shape,
+        card_id=f"{about}/{audience}", request_no=about, audience=audience, channel=sent.channel, ts=sent.ts,
+        shape=shape,
     )  # fmt: skip
     where = {"changed": sent.ts} if changed else {"channel": sent.channel, "ts": sent.ts}
     return Ended(outcome="done", why=sent.why, result=where, card=card)
